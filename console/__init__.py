@@ -1,0 +1,3 @@
+"""Quarterdeck: the operations console for on-call engineers."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What every floor above may lean on, plugins included."""
