@@ -1,6 +1,7 @@
 """The one door between threads and the engine's loop.
 
-Blocking work goes out through a `Pool` (named, bounded, closed on exit); what threads produce comes in through a `Drain`.
+Blocking work goes out through a `Pool` (named, bounded, closed on exit); what threads produce comes in through
+a `Drain`.
 """
 
 import asyncio

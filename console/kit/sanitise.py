@@ -15,14 +15,22 @@ _HOSTILE = re.compile(
 # A whole CSI, OSC, DCS, SOS, PM or APC sequence is one thing to a terminal: it is taken out as one mark.
 _SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x80-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)"
+)
+_UNFINISHED = re.compile(
+    r"(?:(?:\x1b\[|\x9b)[0-?]*[ -/]*"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x80-\x9f]{0,4096}\x1b?"
+    r"|\x1b|\r)\Z"
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 _MARK = "\N{SYMBOL FOR ESCAPE}"
 
 
 def text(raw: str) -> str:
-    """`raw` with everything hostile replaced; newlines and tabs stay. Colours go without a trace, other sequences leave a mark."""
+    """`raw` with everything hostile replaced; newlines and tabs stay.
+
+    Colours go without a trace, other sequences leave a mark.
+    """
     if "\r" in raw:
         raw = raw.replace("\r\n", "\n")
     if _HOSTILE.search(raw) is None:
@@ -45,9 +53,9 @@ def _picture(match: re.Match[str]) -> str:
 
 
 class Decoder:
-    """Bytes in, harmless text out, for a stream cut anywhere (inside a UTF-8 sequence, an escape sequence or `\\r\\n`).
+    """Bytes in, harmless text out, for a stream cut anywhere (inside a UTF-8 or an escape sequence, or `\\r\\n`).
 
-    What might still become a sequence is held back, at most `_HELD` characters; `finish` gives it up.
+    An unfinished sequence at the end is held back, at most `_HELD` characters of it; `finish` gives it up.
     """
 
     _HELD = 4096
@@ -59,16 +67,8 @@ class Decoder:
     def feed(self, data: bytes) -> str:
         """The text that `data` completes."""
         raw = self._rest + self._utf8.decode(data)
-        self._rest = ""
-        cut = max(raw.rfind("\x1b"), *(raw.rfind(c) for c in "\x90\x98\x9b\x9d\x9e\x9f"))
-        if cut >= 0 and raw[cut - 1 : cut] == "\x1b":
-            cut -= 1
-        if cut < 0 or len(raw) - cut > self._HELD or _SEQUENCE.match(raw, cut):
-            cut = len(raw) - 1 if raw.endswith("\r") else len(raw)
-        else:
-            start = max(raw.rfind(opening, 0, cut) for opening in ("\x1b]", "\x1bP", "\x1b[", "\x9d", "\x90"))
-            if raw[cut : cut + 2] in ("\x1b", "\x1b\\") and start >= 0 and len(raw) - start <= self._HELD:
-                cut = cut if _SEQUENCE.match(raw, start) else start
+        unfinished = _UNFINISHED.search(raw, max(0, len(raw) - self._HELD))
+        cut = unfinished.start() if unfinished else len(raw)
         self._rest = raw[cut:]
         return text(raw[:cut])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Evidence:
     """The call or command behind a value. `at` is seconds since the epoch (UTC), `took` is in seconds."""
 
-    call: str
+    call: str = ""
     args: str = ""
     at: float = 0.0
     took: float = 0.0

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from console.model.ports import Inventory, MetricSource, Reach, Transport
 
-Port = TypeVar("Port", covariant=True)
+PortT_co = TypeVar("PortT_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,13 @@ class NoSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Capability(Generic[Port]):
+class Capability(Generic[PortT_co]):
     """One thing a plugin can do: the shape of its settings (a frozen dataclass) and how to make it.
 
     `make(settings, reach)` imports what is heavy itself, so that a declaration costs nothing to load.
     """
 
-    make: Callable[[Any, Reach], Port]
+    make: Callable[[Any, Reach], PortT_co]
     settings: type[Any] = NoSettings
 
 

@@ -23,7 +23,10 @@ ParamValue = str | int | bool
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One typed param. `pattern` (string) must match whole; `minimum` and `maximum` bound an int or a duration (seconds)."""
+    """One typed param.
+
+    `pattern` (string) must match whole; `minimum` and `maximum` bound an int or a duration (seconds).
+    """
 
     name: str
     type: ParamType = ParamType.STRING

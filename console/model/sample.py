@@ -1,13 +1,13 @@
 """What one look at a host measured."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from console.model.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class FileSystem:
-    """One mounted file system; sizes in bytes, as POSIX `df` reports them (available is what a user may still write)."""
+    """One mounted file system; sizes in bytes, as POSIX `df` has them (available: what a user may still write)."""
 
     mount: str
     device: str
@@ -38,7 +38,7 @@ class Sample:
     file_systems: tuple[FileSystem, ...] = ()
     failed_units: tuple[str, ...] = ()
     kernel: str = ""
-    evidence: Evidence = Evidence("")
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def memory_used_ratio(self) -> float:
@@ -80,4 +80,4 @@ class Inspection:
     facts: tuple[tuple[str, str], ...] = ()
     processes: tuple[Process, ...] = ()
     services: tuple[Service, ...] = ()
-    evidence: Evidence = Evidence("")
+    evidence: Evidence = field(default_factory=Evidence)

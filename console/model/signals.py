@@ -1,4 +1,4 @@
-"""What streams by: many, bounded, never in the journal. Signals feed the state; the store folds them 30 times a second."""
+"""What streams by: many, bounded, never in the journal. Signals feed the state, folded 30 times a second."""
 
 from dataclasses import dataclass
 

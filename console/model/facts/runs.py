@@ -70,7 +70,10 @@ class RunCancelled:
 
 @dataclass(frozen=True, slots=True)
 class RunAdopted:
-    """A run whose owner died has a new owner. `resend` names the hosts of unknown outcome that a person chose to repeat."""
+    """A run whose owner died has a new owner.
+
+    `resend` names the hosts of unknown outcome that a person chose to repeat.
+    """
 
     run: str
     at: float
