@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from console.model.errors import Cause
 from console.model.health import Verdict
 from console.model.host import Host
+from console.model.question import Question
 from console.model.runbook import Runbook
 from console.model.sample import Inspection, Sample
 
@@ -78,4 +79,12 @@ class Printed:
     stream: str = "out"
 
 
-Signal = FleetListed | RunbooksRead | Sampled | Unsampled | Judged | Inspected | Printed
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question waits for the person at this console; the fact `Answered` ends the wait."""
+
+    at: float
+    question: Question
+
+
+Signal = FleetListed | RunbooksRead | Sampled | Unsampled | Judged | Inspected | Printed | Asked

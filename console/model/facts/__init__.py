@@ -3,7 +3,7 @@
 A file per area. `KINDS` names every fact for the journal; a name, once written, is never given another meaning.
 """
 
-from console.model.facts.decisions import Answered, Asked, WindowOpened
+from console.model.facts.decisions import Answered, WindowOpened
 from console.model.facts.health import HealthChanged
 from console.model.facts.runs import (
     HostEnded,
@@ -29,7 +29,6 @@ Fact = (
     | SourceRecovered
     | PluginFailed
     | WorkerDied
-    | Asked
     | Answered
     | WindowOpened
 )
@@ -47,7 +46,6 @@ KINDS: dict[str, type[Fact]] = {
     "source.recovered": SourceRecovered,
     "plugin.failed": PluginFailed,
     "worker.died": WorkerDied,
-    "question.asked": Asked,
     "question.answered": Answered,
     "window.opened": WindowOpened,
 }
@@ -57,7 +55,6 @@ __all__ = [
     "KINDS",
     "NAMES",
     "Answered",
-    "Asked",
     "Fact",
     "HealthChanged",
     "HostEnded",

@@ -7,19 +7,11 @@ from console.model.question import Question
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question was put to the person at the console."""
-
-    at: float
-    question: Question
-
-
-@dataclass(frozen=True, slots=True)
 class Answered:
     """A question was answered; `by` says who, headless answers say so in `note`."""
 
     at: float
-    question: str
+    question: Question
     choice: str
     by: Actor
     note: str = ""

@@ -1,0 +1,1 @@
+"""What screens may draw: frozen slices, folded from facts and signals."""

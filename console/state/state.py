@@ -1,0 +1,188 @@
+"""The state of the console as frozen slices. Compared by identity: a slice that nothing touched is the same object.
+
+Times are epoch seconds (UTC); 0 means never.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from console.model.actor import Actor
+from console.model.errors import Cause
+from console.model.facts import Fact, PluginFailed, SourceFailed, WindowOpened, WorkerDied
+from console.model.health import Verdict
+from console.model.host import Host
+from console.model.outcome import Outcome, tally
+from console.model.plan import Plan
+from console.model.question import Question
+from console.model.runbook import Runbook
+from console.model.sample import Inspection, Sample
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Trouble:
+    """Why a host could not be measured the last time."""
+
+    at: float
+    cause: Cause
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HostState:
+    """One host: as described, as last measured, as judged. `trouble` is set while measuring it fails."""
+
+    host: Host
+    sample: Sample | None = None
+    verdict: Verdict = field(default_factory=Verdict)
+    trouble: Trouble | None = None
+    inspection: Inspection | None = None
+    inspection_error: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class FleetSlice:
+    """Every host by id, in the inventories' order. `listed_at` is 0 until the inventories have answered."""
+
+    hosts: Mapping[str, HostState] = field(default_factory=dict)
+    listed_at: float = 0.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StepState:
+    """One step on one host; `outcome` is None while it runs. See StepEnded for the fields."""
+
+    began: float
+    outcome: Outcome | None = None
+    code: int = -1
+    took: float = 0.0
+    digest: str = ""
+    size: int = 0
+    lost: int = 0
+    error: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HostRun:
+    """One host's part of a run: steps by their number; `outcome` is None until its part is over."""
+
+    steps: Mapping[int, StepState] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    error: str = ""
+    hint: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The outputs of all its steps: hosts of equal outcome and digest fold into one."""
+        return ":".join(self.steps[number].digest for number in sorted(self.steps))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RunState:
+    """One run. `orphaned` says that its owner died: what is not known then is unknown, not done."""
+
+    id: str
+    plan: Plan
+    by: Actor
+    began: float
+    reason: str = ""
+    hosts: Mapping[str, HostRun] = field(default_factory=dict)
+    cancelled: bool = False
+    ended: float = 0.0
+    outcome: Outcome | None = None
+    orphaned: bool = False
+
+    @property
+    def counts(self) -> dict[Outcome, int]:
+        """Hosts by outcome, those that are over."""
+        return tally(host.outcome for host in self.hosts.values() if host.outcome)
+
+    @property
+    def over(self) -> int:
+        """How many hosts are over."""
+        return sum(1 for host in self.hosts.values() if host.outcome)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RunsSlice:
+    """Runs by id, the oldest first."""
+
+    runs: Mapping[str, RunState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OutputsSlice:
+    """The newest output of runs under way, by (run, host): the tail, bounded. The whole is in the journal."""
+
+    tails: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RunbooksSlice:
+    """The runbooks on disk, by id, and what is wrong with the files that could not be read."""
+
+    runbooks: Mapping[str, Runbook] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    read_at: float = 0.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SourcesSlice:
+    """What does not answer at present, and what broke."""
+
+    failures: Mapping[str, SourceFailed] = field(default_factory=dict)
+    plugins: Mapping[str, PluginFailed] = field(default_factory=dict)
+    died: tuple[WorkerDied, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DecisionsSlice:
+    """Questions that wait for an answer, the oldest first, and the window for changes in production."""
+
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    window: WindowOpened | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact in the journal, with its number there. `own` is false when another process recorded it."""
+
+    seq: int
+    fact: Fact
+    own: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HistorySlice:
+    """The newest facts of the record, the oldest first, bounded."""
+
+    facts: tuple[Recorded, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ConsoleSlice:
+    """What does not change while the console runs: who is at it, on what, under which settings."""
+
+    identity: Actor = field(default_factory=lambda: Actor(""))
+    context: str = ""
+    read_only: bool = False
+    production: str = ""
+    settings: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    theme: str = "dark"
+    notify: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """Everything a screen may draw."""
+
+    console: ConsoleSlice = field(default_factory=ConsoleSlice)
+    fleet: FleetSlice = field(default_factory=FleetSlice)
+    runs: RunsSlice = field(default_factory=RunsSlice)
+    outputs: OutputsSlice = field(default_factory=OutputsSlice)
+    runbooks: RunbooksSlice = field(default_factory=RunbooksSlice)
+    sources: SourcesSlice = field(default_factory=SourcesSlice)
+    decisions: DecisionsSlice = field(default_factory=DecisionsSlice)
+    history: HistorySlice = field(default_factory=HistorySlice)
