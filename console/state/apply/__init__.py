@@ -30,7 +30,7 @@ def apply(state: State, items: Sequence[Item]) -> State:
     """`state` after `items`. A slice that nothing touched is the same object as before."""
     changed: dict[str, Any] = {}
     for area, (takes, fold) in AREAS.items():
-        mine = [item for item in _bare(items, area in OWN) if type(item) in takes]
+        mine = [item for item in _bare(items, own=area in OWN) if type(item) in takes]
         if mine:
             before = getattr(state, area)
             after = fold(before, mine)
@@ -42,7 +42,7 @@ def apply(state: State, items: Sequence[Item]) -> State:
     return replace(state, **changed) if changed else state
 
 
-def _bare(items: Sequence[Item], own: bool) -> list[Any]:
+def _bare(items: Sequence[Item], *, own: bool) -> list[Any]:
     """Facts without their numbers, signals as they are."""
     return [
         item.fact if isinstance(item, Recorded) else item
