@@ -1,10 +1,10 @@
 """Durations as people write them: `90`, `90s`, `15m`, `1h30m`, `2d`."""
 
 import re
-from typing import NewType
 
-Seconds = NewType("Seconds", float)
-"""A duration in seconds; in YAML also with units (`15m`)."""
+from console.model.policy import Seconds
+
+__all__ = ["Seconds", "brief", "parse"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")

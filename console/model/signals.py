@@ -80,6 +80,13 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Orphaned:
+    """A run that is not over has lost its owner: the process that drove it is gone."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question waits for the person at this console; the fact `Answered` ends the wait."""
 
@@ -87,4 +94,4 @@ class Asked:
     question: Question
 
 
-Signal = FleetListed | RunbooksRead | Sampled | Unsampled | Judged | Inspected | Printed | Asked
+Signal = FleetListed | RunbooksRead | Sampled | Unsampled | Judged | Inspected | Printed | Asked | Orphaned

@@ -10,7 +10,8 @@ from console.kit import document
 from console.kit.document import Node
 from console.kit.shape import Reader
 from console.model.errors import BadSettings, Problem
-from console.settings.sections import Limits, Production, Thresholds, Use
+from console.model.policy import Limits, Production, Thresholds
+from console.settings.sections import Use
 
 THEMES = ("dark", "light", "high-contrast", "colour-blind")
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from console.model.facts import HostEnded, RunAdopted, RunCancelled, RunEnded, RunPlanned, StepEnded, StepIntended
+from console.model.signals import Orphaned
 from console.state.state import HostRun, RunsSlice, RunState, StepState
 
-RunFact = RunPlanned | StepIntended | StepEnded | HostEnded | RunCancelled | RunAdopted | RunEnded
+RunFact = RunPlanned | StepIntended | StepEnded | HostEnded | RunCancelled | RunAdopted | RunEnded | Orphaned
 
-TAKES = frozenset({RunPlanned, StepIntended, StepEnded, HostEnded, RunCancelled, RunAdopted, RunEnded})
+TAKES = frozenset({RunPlanned, StepIntended, StepEnded, HostEnded, RunCancelled, RunAdopted, RunEnded, Orphaned})
 KEPT = 500
 """Runs that stay in the state; older ones are in the journal."""
 
@@ -58,11 +59,13 @@ def _part(part: HostRun, item: StepIntended | StepEnded | HostEnded) -> HostRun:
             return replace(part, outcome=item.outcome, error=item.error, hint=item.hint)
 
 
-def _run(run: RunState, item: RunCancelled | RunAdopted | RunEnded) -> RunState:
+def _run(run: RunState, item: RunCancelled | RunAdopted | RunEnded | Orphaned) -> RunState:
     match item:
         case RunCancelled():
             return replace(run, cancelled=True)
         case RunAdopted():
             return replace(run, orphaned=False, ended=0.0, outcome=None, cancelled=False)
+        case Orphaned():
+            return replace(run, orphaned=run.outcome is None)
         case RunEnded():
             return replace(run, ended=item.at, outcome=item.outcome)
