@@ -13,7 +13,7 @@ import yaml
 from console.model.errors import BadSettings, Problem
 
 LARGEST = 8 * 1024 * 1024
-"""Bytes; a larger file is refused unread."""
+"""Bytes; a larger file is refused unparsed."""
 DEEPEST = 40
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -50,11 +50,12 @@ def read(path: Path) -> Node:
     """The one document in `path`. Raises BadSettings with the place of every problem."""
     name = str(path)
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadSettings((Problem(name, 0, 0, f"larger than {LARGEST // 1024 // 1024} MiB", "split it"),))
-        raw = path.read_bytes()
+        with path.open("rb") as file:  # a pipe or a device has no size to ask for first
+            raw = file.read(LARGEST + 1)
     except OSError as error:
         raise BadSettings((Problem(name, 0, 0, error.strerror or str(error)),)) from error
+    if len(raw) > LARGEST:
+        raise BadSettings((Problem(name, 0, 0, f"larger than {LARGEST // 1024 // 1024} MiB", "split it"),))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -107,7 +108,7 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 self._refuse_riddles(event, event.anchor, event.tag)
-                self._place(self._node(event.value, event, plain=event.style is None))
+                self._place(self._node(event.value, event, plain=not event.style))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._refuse_riddles(event, event.anchor, event.tag)
                 if len(self._open) >= DEEPEST:

@@ -1,19 +1,19 @@
-"""Finds, joins and reads the settings files."""
+"""Reads the settings: files in, one frozen value out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from console import paths
-from console.kit import document
+from console.kit import shape
 from console.kit.document import Node
 from console.kit.shape import Reader
 from console.model.errors import BadSettings, Problem
 from console.model.policy import Limits, Production, Thresholds
-from console.settings.sections import Use
-
-THEMES = ("dark", "light", "high-contrast", "colour-blind")
+from console.settings import files
+from console.settings.files import Sections
+from console.settings.sections import CHECKS, Use, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force. `files` are those that were read, in order; `folder` is what relative paths start from.
+    """The settings in force. `files` are those that were read, in order; `folder` is what relative paths start from;
+    `said` is every section as it stands in them, for who asks where a value came from.
 
     Without any file the console starts on this machine and the hosts of ssh_config, and contacts nothing.
     """
@@ -58,6 +59,7 @@ class Settings:
     theme: str = "dark"
     read_only: bool = False
     notify: bool = True
+    said: Mapping[str, Node] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def plugins(self) -> tuple[str, ...]:
@@ -69,64 +71,59 @@ class Settings:
 def load(file: Path | None = None) -> Settings:
     """The settings in `file`, or in the settings folder. Raises BadSettings with every problem of every file."""
     folder = file.parent if file else paths.config_folder()
-    first = file or folder / "settings.yaml"
-    found = [first] if file or first.exists() else []
-    found += sorted(path for path in (folder / "conf.d").glob("*.yaml") if path.is_file())
+    read, problems = files.found(folder, file)
+    sections = files.joined(read, problems)
     reader = Reader()
-    joined: dict[str, tuple[Node, Node]] = {}
-    problems: list[Problem] = []
-    for path in found:
-        try:
-            _join(joined, document.read(path), problems)
-        except BadSettings as error:
-            problems.extend(error.problems)
+    said = reader.read(Node(sections, str(file or folder), 1, 1), _File)
+    problems += reader.problems
+    uses = _uses(sections, problems)
+    if not reader.problems:
+        for name, check in CHECKS.items():
+            if name in sections:
+                problems += check(sections[name][1])
+        if said.version != 1:
+            problems.append(sections["version"][1].problem(f"version {said.version} of the settings", "this reads 1"))
     if problems:
         raise BadSettings(tuple(sorted(problems)))
-    said = reader.read(Node(joined, str(first), 1, 1), _File)
-    reader.finish()
-    return _settings(said, joined, folder, tuple(found))
+    return _settings(said, uses, sections, folder, tuple(read))
 
 
-def _join(joined: dict[str, tuple[Node, Node]], node: Node, problems: list[Problem]) -> None:
-    if node.null:
-        return
-    if not isinstance(node.content, dict):
-        problems.append(node.problem("expected settings as a mapping of sections"))
-        return
-    for key, (place, value) in node.content.items():
-        before = joined.get(key)
-        if before is None:
-            joined[key] = (place, value)
-        elif isinstance(before[1].content, tuple) and isinstance(value.content, tuple):
-            joined[key] = (before[0], replace(before[1], content=before[1].content + value.content))
-        elif key != "version":
-            what = f"{key!r} is already set in {before[0].file}:{before[0].line}"
-            problems.append(place.problem(what, "say it in one file; only lists are joined"))
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a settings file. What a source's plugin reads is open here: the plugin knows."""
+    made = shape.schema(_File)
+    source = {"type": "object", "properties": {"use": {"type": "string"}, "name": {"type": "string"}}}
+    for section in ("inventories", "metrics"):
+        made["properties"][section] = {"type": "array", "items": {**source, "required": ["use"]}}
+    transport = {"type": ["object", "null"], "properties": {"use": {"type": "string"}}}
+    made["properties"]["transports"] = {"type": "object", "additionalProperties": transport}
+    return made
 
 
-def _settings(said: _File, joined: dict[str, tuple[Node, Node]], folder: Path, files: tuple[Path, ...]) -> Settings:
-    problems: list[Problem] = []
-    if said.version != 1:
-        problems.append(joined["version"][1].problem(f"version {said.version} of the settings", "this is version 1"))
-    inventories = _uses(said.inventories, problems)
-    metrics = _uses(said.metrics, problems)
-    transports = tuple(
-        Use(_word(node, "use") or name, name, _without(node, "use")) for name, node in said.transports.items()
-    )
-    if problems:
-        raise BadSettings(tuple(sorted(problems)))
+def _uses(sections: Sections, problems: list[Problem]) -> dict[str, tuple[Use, ...]]:
+    """The sources of each section that a file has; one of the wrong kind is already noted as such."""
+    uses: dict[str, tuple[Use, ...]] = {}
+    for name in ("inventories", "metrics"):
+        if name in sections:
+            uses[name] = sources.listed(sections[name][1], problems)
+    if "transports" in sections and isinstance(sections["transports"][1].content, dict):
+        entries = sections["transports"][1].content
+        uses["transports"] = sources.named([(name, node) for name, (_, node) in entries.items()], problems)
+    return uses
+
+
+def _settings(
+    said: _File, uses: Mapping[str, tuple[Use, ...]], sections: Sections, folder: Path, read: tuple[Path, ...]
+) -> Settings:
     blank = Node({}, "built-in", 0, 0)
+    transports = uses.get("transports", ())
+    named = {use.name for use in transports}
     return Settings(
         folder=folder,
-        files=files,
+        files=read,
         context=said.context,
-        inventories=inventories
-        or (() if "inventories" in joined else (Use("local", "local", blank), Use("ssh.config", "ssh_config", blank))),
-        transports=(
-            *transports,
-            *(Use(name, name, blank) for name in ("ssh", "local") if name not in said.transports),
-        ),
-        metrics=metrics or (() if "metrics" in joined else (Use("procfs", "procfs", blank),)),
+        inventories=uses.get("inventories", (Use("local", "local", blank), Use("ssh.config", "ssh_config", blank))),
+        transports=(*transports, *(Use(name, name, blank) for name in ("ssh", "local") if name not in named)),
+        metrics=uses.get("metrics", (Use("procfs", "procfs", blank),)),
         watch=said.watch,
         production=said.production,
         limits=said.limits,
@@ -136,29 +133,5 @@ def _settings(said: _File, joined: dict[str, tuple[Node, Node]], folder: Path, f
         theme=said.theme,
         read_only=said.read_only,
         notify=said.notify,
+        said={name: value for name, (_, value) in sections.items()},
     )
-
-
-def _uses(nodes: tuple[Node, ...], problems: list[Problem]) -> tuple[Use, ...]:
-    uses: dict[str, Use] = {}
-    for node in nodes:
-        use = _word(node, "use")
-        if not use:
-            problems.append(node.problem("expected a mapping with 'use': the plugin to use", "use: static"))
-            continue
-        name = _word(node, "name") or use
-        if name in uses:
-            problems.append(node.problem(f"a second source named {name!r}", "give it a name of its own"))
-        uses[name] = Use(use, name, _without(node, "use", "name"))
-    return tuple(uses.values())
-
-
-def _word(node: Node, key: str) -> str:
-    entry = node.content.get(key) if isinstance(node.content, dict) else None
-    return str(entry[1].content) if entry and isinstance(entry[1].content, str) else ""
-
-
-def _without(node: Node, *keys: str) -> Node:
-    if not isinstance(node.content, dict):
-        return node
-    return replace(node, content={key: entry for key, entry in node.content.items() if key not in keys})

@@ -1,0 +1,25 @@
+"""What counts as production."""
+
+from console.kit import shape
+from console.kit.document import Node
+from console.model import patterns
+from console.model.errors import Problem
+from console.model.patterns import BadPattern
+from console.model.policy import Production
+
+
+def check(node: Node) -> list[Problem]:
+    """A match that no host can have would leave production unguarded."""
+    reader = shape.Reader()
+    production = reader.read(node, Production)
+    if "=" in production.match:
+        if not production.match.partition("=")[0].strip():
+            reader.wrong(production, "match", "a label without a key", "key=glob, like env=prod*")
+    else:
+        try:
+            patterns.parse(production.match)
+        except BadPattern as error:
+            reader.wrong(production, "match", error.title.partition("\n")[0], error.hint)
+    if production.window <= 0:
+        reader.wrong(production, "window", "a window that never opens", "a duration, like 15m")
+    return reader.problems
