@@ -1,6 +1,7 @@
 """Health of a host, and the findings that explain it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,13 +30,17 @@ _RANK = {Health.CRIT: 0, Health.WARN: 1, Health.STALE: 2, Health.UNKNOWN: 3, Hea
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason for a verdict: what was looked at, the value seen, the threshold it crossed (both with units)."""
+    """One reason for a verdict: what was looked at, the value seen, the threshold it crossed (both with units).
+
+    `runbook` is the id of the one that may help, `params` what is known for its form already (`unit`, say).
+    """
 
     health: Health
     what: str
     value: str
     threshold: str = ""
     runbook: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ class FileSystem:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One measurement. Times are epoch seconds (UTC), memory and swap are bytes, load is the 1/5/15 minute average."""
+    """One measurement. Times are epoch seconds (UTC), memory and swap are bytes, load is the 1/5/15 minute average.
+
+    `missing` says what could not be measured this time: (`file systems`, `df gave no answer in 4 s`).
+    """
 
     at: float
     took: float = 0.0
@@ -38,6 +41,7 @@ class Sample:
     file_systems: tuple[FileSystem, ...] = ()
     failed_units: tuple[str, ...] = ()
     kernel: str = ""
+    missing: tuple[tuple[str, str], ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
 
     @property

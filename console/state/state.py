@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from console.model.actor import Actor
 from console.model.errors import Cause
-from console.model.facts import Fact, PluginFailed, SourceFailed, WindowOpened, WorkerDied
+from console.model.facts import PluginFailed, SourceFailed, WindowOpened, WorkerDied
 from console.model.health import Verdict
 from console.model.host import Host
 from console.model.outcome import Outcome, tally
 from console.model.plan import Plan
 from console.model.question import Question
+from console.model.recorded import Recorded
 from console.model.runbook import Runbook
 from console.model.sample import Inspection, Sample
 
@@ -142,15 +143,6 @@ class DecisionsSlice:
 
     questions: Mapping[str, Question] = field(default_factory=dict)
     window: WindowOpened | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A fact in the journal, with its number there. `own` is false when another process recorded it."""
-
-    seq: int
-    fact: Fact
-    own: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)

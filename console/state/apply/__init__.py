@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from console.model.recorded import Recorded
 from console.model.signals import Signal
 from console.state.apply import decisions, fleet, history, outputs, runbooks, runs, sources
-from console.state.state import Recorded, State
+from console.state.state import State
 
 Item = Recorded | Signal
 

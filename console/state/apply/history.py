@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from console.state.state import HistorySlice, Recorded
+from console.model.recorded import Recorded
+from console.state.state import HistorySlice
 
 KEPT = 2000
 """Facts that stay in the state; older ones are in the journal."""

@@ -1,0 +1,78 @@
+"""Inventories -> one fleet. The inventory that settings name first wins where two know the same host."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from console.kit.clock import Clock
+from console.model.errors import ConsoleError
+from console.model.facts import Fact, SourceFailed, SourceRecovered
+from console.model.host import Host
+from console.model.ports import Inventory
+from console.model.signals import FleetListed
+
+
+class Discovery:
+    """Asks the inventories, keeps the last good answer of each, and puts the fleet when it changes."""
+
+    def __init__(
+        self,
+        inventories: Mapping[str, Inventory],
+        clock: Clock,
+        put: Callable[[FleetListed], None],
+        note: Callable[[Fact], None],
+    ) -> None:
+        self._inventories = inventories
+        self._clock = clock
+        self._put = put
+        self._note = note
+        self._answers: dict[str, Sequence[Host]] = {}
+        self._failing: dict[str, str] = {}
+        self.hosts: dict[str, Host] = {}
+
+    async def list(self) -> None:
+        """Ask every inventory once, at the same time; each shows as soon as all before it have answered."""
+        await asyncio.gather(*(self._ask(name, inventory) for name, inventory in self._inventories.items()))
+        self._join(listed=True)
+
+    async def keep(self, period: float) -> None:
+        """Ask again every `period` seconds, for ever."""
+        while True:
+            await self._clock.sleep(period)
+            await self.list()
+
+    async def _ask(self, name: str, inventory: Inventory) -> None:
+        source = f"inventory:{name}"
+        try:
+            self._answers[name] = await inventory.hosts()
+        except ConsoleError as error:
+            if self._failing.get(name) != error.title:
+                self._failing[name] = error.title
+                self._note(SourceFailed(source, self._clock.now(), error.title, error.hint))
+        else:
+            if self._failing.pop(name, None) is not None:
+                self._note(SourceRecovered(source, self._clock.now()))
+
+    def _join(self, *, listed: bool) -> None:
+        before, self.hosts = self.hosts, join([self._answers.get(name, ()) for name in self._inventories])
+        if listed or before != self.hosts:
+            self._put(FleetListed(self._clock.now(), tuple(self.hosts.values())))
+
+
+def join(answers: Sequence[Sequence[Host]]) -> dict[str, Host]:
+    """One fleet by host id. Of two that know a host the first decides; the other adds labels, groups and its name."""
+    hosts: dict[str, Host] = {}
+    for answer in answers:
+        for host in answer:
+            first = hosts.get(host.id)
+            hosts[host.id] = host if first is None else _both(first, host)
+    return hosts
+
+
+def _both(first: Host, second: Host) -> Host:
+    return replace(
+        first,
+        labels={**second.labels, **first.labels},
+        groups=tuple(dict.fromkeys((*first.groups, *second.groups))),
+        source=f"{first.source}, {second.source}",
+    )

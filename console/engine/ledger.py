@@ -1,0 +1,118 @@
+"""The runs that are not over, as the journal tells them, and who drives each.
+
+A run has exactly one owner: the process that holds the lock on its file. The lock goes when the process does, however
+it ends, so a free lock on a run that is not over means that its owner is gone.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from console.model.action import Risk
+from console.model.errors import Refused
+from console.model.facts import HostEnded, RunAdopted, RunEnded, RunPlanned
+from console.model.recorded import Recorded
+
+
+class Ledger:
+    """Unfinished runs by id, oldest first; `locks` is the folder of their lock files."""
+
+    def __init__(self, locks: Path) -> None:
+        self._locks = locks
+        self._held: dict[str, int] = {}
+        self.unfinished: dict[str, RunPlanned] = {}
+        self._over: dict[str, set[str]] = {}
+
+    def take(self, recorded: Iterable[Recorded]) -> None:
+        """Follow the journal."""
+        for item in recorded:
+            match item.fact:
+                case RunPlanned(run=run):
+                    self.unfinished[run] = item.fact
+                    self._over[run] = set()
+                case HostEnded(run=run, host=host) if run in self._over:
+                    self._over[run].add(host)
+                case RunAdopted(run=run) if run in self._over:
+                    self._over[run].clear()
+                case RunEnded(run=run):
+                    self.unfinished.pop(run, None)
+                    self._over.pop(run, None)
+
+    def own(self, run: str) -> None:
+        """Become the owner of `run`. Raises Refused when another process is."""
+        self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self._locks / run, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            owner = _owner(handle)
+            os.close(handle)
+            raise Refused(f"The run {run} is driven by {owner}", "Watch it here; cancel it there") from error
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps({"pid": os.getpid(), "started": _started()}).encode(), 0)
+        self._held[run] = handle
+
+    def release(self, run: str) -> None:
+        """Give up `run`; its file goes when it is over."""
+        handle = self._held.pop(run, None)
+        if handle is None:
+            return
+        if run not in self.unfinished:
+            with suppress(FileNotFoundError):
+                (self._locks / run).unlink()
+        os.close(handle)
+
+    def orphans(self) -> list[str]:
+        """Runs that are not over and whose owner is gone."""
+        return [run for run in self.unfinished if run not in self._held and not self._alive(run)]
+
+    def rival(self, run: str) -> str:
+        """Why `run` must not start: an earlier run that is alive and changes one of its hosts; empty if there is none.
+
+        The journal's order decides, so of two consoles that start at the same moment exactly one goes on.
+        """
+        mine = self.unfinished[run].plan
+        if mine.risk is Risk.READ:
+            return ""
+        wanted = {target.host.id for target in mine.hosts}
+        for other, planned in self.unfinished.items():
+            if other == run:
+                return ""
+            if planned.plan.risk is Risk.READ or not (other in self._held or self._alive(other)):
+                continue
+            both = sorted(wanted & {target.host.id for target in planned.plan.hosts} - self._over[other])
+            if both:
+                where = both[0] + (f" and {len(both) - 1} more" if len(both) > 1 else "")
+                return f"{planned.by} is running {planned.plan.title} on {where} (run {other})"
+        return ""
+
+    def _alive(self, run: str) -> bool:
+        try:
+            handle = os.open(self._locks / run, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+        return False
+
+
+def _owner(handle: int) -> str:
+    try:
+        return f"another process (pid {json.loads(os.pread(handle, 4096, 0))['pid']})"
+    except (ValueError, KeyError, TypeError):
+        return "another process"
+
+
+def _started() -> str:
+    """When this process started, in the kernel's clock ticks: tells a pid from its later namesakes."""
+    try:
+        return Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""

@@ -1,0 +1,84 @@
+"""Entry points -> plugins, and from settings what they make. A broken plugin becomes a fact, not a crash."""
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, TypeVar
+
+from console.kit.clock import Clock
+from console.kit.document import Node
+from console.kit.shape import read
+from console.model.errors import BadSettings, Problem
+from console.model.facts import Fact, PluginFailed
+from console.model.plugin import GROUP, Capability, Plugin
+from console.model.ports import Reach
+
+PortT = TypeVar("PortT")
+
+
+class Registry:
+    """The plugins that settings name. Nothing else is imported."""
+
+    def __init__(self, clock: Clock, note: Callable[[Fact], None]) -> None:
+        self._clock = clock
+        self._note = note
+        self._points: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=GROUP)}
+        self.plugins: dict[str, Plugin] = {}
+        self.failed: dict[str, str] = {}
+
+    @property
+    def installed(self) -> Mapping[str, EntryPoint]:
+        """Every plugin that is installed, loaded or not, by name."""
+        return self._points
+
+    def load(self, names: Iterable[str]) -> dict[str, Plugin]:
+        """Import the plugins called `names`; those that are missing or broken are in `failed`, and noted."""
+        for name in names:
+            if name in self.plugins or name in self.failed:
+                continue
+            point = self._points.get(name)
+            if point is None:
+                known = ", ".join(sorted(self._points))
+                self._fail(name, f"There is no plugin {name!r} (installed: {known})", "")
+                continue
+            try:
+                plugin = point.load()
+            except Exception as error:  # noqa: BLE001  # the plugin-load edge: a stranger's code may raise anything
+                self._fail(name, f"{type(error).__name__}: {error}", traceback.format_exc())
+                continue
+            if isinstance(plugin, Plugin):
+                self.plugins[name] = plugin
+            else:
+                self._fail(name, f"{point.value} is no Plugin but a {type(plugin).__name__}", "")
+        return self.plugins
+
+    def make(
+        self, port: str, plugin: str, capability: str, settings: Node, reach: Reach, kind: type[PortT]
+    ) -> PortT | None:
+        """What the plugin's `capability` of the port (`inventories`, `transports`, `metrics`) makes of its settings.
+
+        None when that plugin failed, now or before. Raises BadSettings when the settings are wrong.
+        """
+        del kind  # what the caller expects back: for the type checker
+        found = self.plugins.get(plugin)
+        if found is None:
+            return None
+        offered: Mapping[str, Capability[Any]] = getattr(found, port)
+        if capability not in offered:
+            what = f"the plugin {plugin!r} has no {capability!r} among its {port}"
+            hint = f"it has: {', '.join(offered) or 'none'}"
+            raise BadSettings((Problem(settings.file, settings.line, settings.column, what, hint),))
+        declared = offered[capability]
+        value = read(settings, declared.settings)
+        try:
+            made: PortT = declared.make(value, reach)
+        except BadSettings:
+            raise
+        except Exception as error:  # noqa: BLE001  # the plugin-load edge, its second half
+            self._fail(plugin, f"{type(error).__name__}: {error}", traceback.format_exc())
+            return None
+        return made
+
+    def _fail(self, name: str, title: str, trace: str) -> None:
+        self.failed[name] = title
+        self._note(PluginFailed(name, self._clock.now(), title, trace))

@@ -1,0 +1,125 @@
+"""Plan -> facts: the only door to changing a host. Every plan passes the gate here, and is on disk before it runs."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterable
+
+from console.engine import gate
+from console.engine.drive import Drive, Ground
+from console.engine.ledger import Ledger
+from console.engine.past import past
+from console.engine.workers import Workers
+from console.model.actor import Actor
+from console.model.errors import ConsoleError, Refused, Unrecordable
+from console.model.facts import HostEnded, RunAdopted, RunCancelled, RunEnded, RunPlanned, WindowOpened
+from console.model.outcome import Outcome
+from console.model.plan import Confirmation, Plan
+from console.model.recorded import Recorded
+
+
+class Runner:
+    """The runs of this process, begun, resumed, cancelled."""
+
+    def __init__(self, ground: Ground, ledger: Ledger, workers: Workers, actor: Actor, rules: gate.Rules) -> None:
+        self._ground = ground
+        self._journal = ground.journal
+        self._ledger = ledger
+        self._workers = workers
+        self._actor = actor
+        self._rules = rules
+        self._runs: dict[str, tuple[Drive, asyncio.Event]] = {}
+        self._window_until = 0.0
+
+    @property
+    def busy(self) -> tuple[str, ...]:
+        """The runs under way here."""
+        return tuple(self._runs)
+
+    def take(self, recorded: Iterable[Recorded]) -> None:
+        """Follow the journal: a window that this person opened, in whichever process, is open here."""
+        for item in recorded:
+            if isinstance(item.fact, WindowOpened) and item.fact.by.user == self._actor.user:
+                self._window_until = item.fact.until
+
+    async def begin(self, plan: Plan, confirmation: Confirmation) -> str:
+        """Start a run of `plan`; returns its id once the plan is on disk. Raises Refused, Unrecordable."""
+        await self._pass(plan, confirmation)
+        run = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(self._now()))}-{secrets.token_hex(3)}"
+        self._ledger.own(run)
+        try:
+            await self._journal.append(RunPlanned(run, self._now(), plan, self._actor, confirmation))
+            if why := self._ledger.rival(run):
+                ended = [HostEnded(run, self._now(), target.host.id, Outcome.NOT_SENT, why) for target in plan.hosts]
+                await self._journal.append(*ended, RunEnded(run, self._now(), Outcome.NOT_SENT))
+                raise Refused(why, "Wait for it, or cancel it; nothing was sent")
+        except ConsoleError:
+            self._ledger.release(run)
+            raise
+        self._start(Drive(run, plan, self._ground))
+        return run
+
+    async def resume(self, run: str, resend: tuple[str, ...] = ()) -> None:
+        """Adopt a run whose owner is gone and go on with what was not sent.
+
+        A step of unknown outcome is sent again only on the hosts in `resend`; on others the host ends as unknown.
+        Raises Refused (its owner lives, it is over, or the gate says no), Unrecordable.
+        """
+        planned = self._ledger.unfinished.get(run)
+        if planned is None:
+            raise Refused(f"The run {run} is over, or unknown here", "Plan it again on the hosts that failed")
+        await self._pass(planned.plan, planned.confirmation)
+        self._ledger.own(run)
+        try:
+            seen = past(await self._journal.facts(run))
+            await self._journal.append(RunAdopted(run, self._now(), self._actor, resend))
+            if why := self._ledger.rival(run):
+                raise Refused(why, "Wait for it, or cancel it; nothing was sent")
+        except ConsoleError:
+            self._ledger.release(run)
+            raise
+        again = {host: seen[host].again() for host in resend if host in seen}
+        self._start(Drive(run, planned.plan, self._ground, {**seen, **again}))
+
+    async def cancel(self, run: str) -> None:
+        """Stop what is under way and send no more. Raises Refused when the run is not driven here."""
+        if run not in self._runs:
+            raise Refused(f"The run {run} is not driven by this console", "Cancel it where it was started")
+        drive, _ = self._runs[run]
+        if not drive.cancelled:
+            drive.cancel()
+            await self._journal.append(RunCancelled(run, self._now(), self._actor))
+
+    async def wait(self, run: str) -> None:
+        """Return when a run driven here is over; at once for any other."""
+        if run in self._runs:
+            await self._runs[run][1].wait()
+
+    async def open_window(self, reason: str) -> None:
+        """Let production be changed for a while. Raises Refused without a reason, Unrecordable."""
+        if not reason.strip():
+            raise Refused("A window for changes needs a reason", "Say what you are about to repair")
+        until = self._now() + self._rules.window
+        await self._journal.append(WindowOpened(self._now(), until, reason, self._actor))
+
+    async def _pass(self, plan: Plan, confirmation: Confirmation) -> None:
+        if gate.check(plan, confirmation, self._rules, window_open=self._now() < self._window_until):
+            await self.open_window(confirmation.reason)
+
+    def _start(self, drive: Drive) -> None:
+        over = asyncio.Event()
+        self._runs[drive.run] = (drive, over)
+        self._workers.spawn(f"run {drive.run}", self._drive(drive, over))
+
+    async def _drive(self, drive: Drive, over: asyncio.Event) -> None:
+        try:
+            await drive.go()
+        except* Unrecordable:
+            pass  # the journal has said so; on disk the run stays open, and what is not known there is unknown
+        finally:
+            del self._runs[drive.run]
+            self._ledger.release(drive.run)
+            over.set()
+
+    def _now(self) -> float:
+        return self._ground.clock.now()
