@@ -113,7 +113,7 @@ class Reader:
     def _choice(self, node: Node, choices: list[str]) -> Any:
         if isinstance(node.content, str) and node.content in choices:
             return node.content
-        return self._expected(node, f"one of {', '.join(choices)}", _nearest(str(node.content), choices))
+        return self._expected(node, f"one of {', '.join(choices)}", nearest(str(node.content), choices))
 
     def _sequence(self, node: Node, item: Any) -> Any:
         if node.null:
@@ -136,7 +136,7 @@ class Reader:
         known = _fields_by_key(shape)
         for key, (place, _) in entries.items():
             if key not in known:
-                hint = _nearest(key, known) or f"known here: {', '.join(known)}"
+                hint = nearest(key, known) or f"known here: {', '.join(known)}"
                 self.problems.append(place.problem(f"unknown key {key!r}", hint))
         values: dict[str, Any] = {}
         for key, (field, hint_type) in known.items():
@@ -183,7 +183,8 @@ def _fields_by_key(shape: Any) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def _nearest(word: str, words: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A hint that names the one of `words` that `word` was probably meant to be; empty if none is near."""
     near = difflib.get_close_matches(word, list(words), 1, 0.6)
     return f"did you mean {near[0]!r}?" if near else ""
 
