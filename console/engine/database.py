@@ -22,6 +22,7 @@ MIGRATIONS = (
         body BLOB NOT NULL, hash BLOB NOT NULL
     ) STRICT;
     CREATE INDEX facts_of_run ON facts (run, seq) WHERE run <> '';
+    CREATE INDEX runs_planned ON facts (kind, seq) WHERE kind = 'run.planned';
     CREATE TABLE outputs (
         run TEXT NOT NULL, host TEXT NOT NULL, step INTEGER NOT NULL, part INTEGER NOT NULL, stream TEXT NOT NULL,
         text TEXT NOT NULL, PRIMARY KEY (run, host, step, part)
@@ -105,6 +106,15 @@ def rows(db: sqlite3.Connection, after: int = 0, run: str = "") -> Iterator[Row]
     where, args = ("seq > ? AND run = ?", (after, run)) if run else ("seq > ?", (after,))
     for row in db.execute(f"SELECT * FROM facts WHERE {where} ORDER BY seq", args):  # noqa: S608  # no outside text in it
         yield Row(*row)
+
+
+def unfinished(db: sqlite3.Connection) -> list[str]:
+    """The runs that were planned and have not ended, the oldest first."""
+    select = """
+        SELECT run FROM facts AS planned WHERE kind = 'run.planned'
+        AND NOT EXISTS (SELECT 1 FROM facts WHERE run = planned.run AND kind = 'run.ended') ORDER BY seq
+    """
+    return [run for (run,) in db.execute(select)]
 
 
 def chain(before: Head, at: float, kind: str, run: str, process: str, body: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from console.engine.recorder import Piece
 from console.model.command import Text
@@ -23,7 +23,7 @@ class Keeper:
         self._room = cap // 2
         self._tail_cap = cap - self._room
         self._keep = keep
-        self._hashes = {"out": hashlib.sha256(), "err": hashlib.sha256()}
+        self._hashes = _hashes()
         self._part = 0
         self._waiting: list[Text] = []
         self._waiting_size = 0
@@ -58,7 +58,7 @@ class Keeper:
             self._put("gap", f"[{self.lost} bytes not kept here]\n")
         self._waiting = list(self._tail)
         self._write()
-        return hashlib.sha256(b"".join(part.digest() for part in self._hashes.values())).hexdigest()
+        return _joined(self._hashes)
 
     def _drop(self, excess: int) -> None:
         first = self._tail.popleft()
@@ -83,3 +83,20 @@ class Keeper:
     def _put(self, stream: str, text: str) -> None:
         self._keep(Piece(*self._place, self._part, stream, text))
         self._part += 1
+
+
+def digest(pieces: Iterable[tuple[str, str]]) -> str:
+    """The digest of recorded output, as (stream, text) in order; what a Keeper that lost nothing returned."""
+    hashes = _hashes()
+    for stream, text in pieces:
+        if stream in hashes:
+            hashes[stream].update(text.encode())
+    return _joined(hashes)
+
+
+def _hashes() -> "dict[str, hashlib._Hash]":
+    return {"out": hashlib.sha256(), "err": hashlib.sha256()}
+
+
+def _joined(hashes: "dict[str, hashlib._Hash]") -> str:
+    return hashlib.sha256(b"".join(part.digest() for part in hashes.values())).hexdigest()

@@ -37,6 +37,7 @@ class Ledger:
                     self._over[run].add(host)
                 case RunAdopted(run=run) if run in self._over:
                     self._over[run].clear()
+                    self.unfinished[run] = self.unfinished.pop(run)  # it starts anew, after whatever runs now
                 case RunEnded(run=run):
                     self.unfinished.pop(run, None)
                     self._over.pop(run, None)

@@ -83,7 +83,7 @@ class Recorder(threading.Thread):
         """The thread: open, then record until told to stop."""
         try:
             db = database.connect(self._path)
-            self._seen = max(0, database.head(db).seq - self._replay)
+            self._hand_over_unfinished(db, max(0, database.head(db).seq - self._replay))
             self._hand_over(db)
         except (sqlite3.Error, OSError, database.TooNew) as error:
             self._opened(None, self._unrecordable(error))
@@ -164,6 +164,13 @@ class Recorder(threading.Thread):
             ask.settle(None, self._unrecordable(error))
         except ConsoleError as error:
             ask.settle(None, error)
+
+    def _hand_over_unfinished(self, db: sqlite3.Connection, before: int) -> None:
+        """At the opening: the facts, up to `before`, of runs that are not over."""
+        self._seen = before
+        for run in database.unfinished(db):
+            facts = [row for row in database.rows(db, run=run) if row.seq <= before]
+            self._deliver([Recorded(row.seq, codec.decode(row.kind, row.body), own=False) for row in facts])
 
     def _hand_over(self, db: sqlite3.Connection) -> None:
         recorded: list[Recorded] = []

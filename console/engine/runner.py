@@ -81,6 +81,21 @@ class Runner:
         again = {host: seen[host].again() for host in resend if host in seen}
         self._start(Drive(run, planned.plan, self._ground, {**seen, **again}))
 
+    async def abandon(self, run: str) -> None:
+        """End a run whose owner is gone without sending anything: what is unknown stays so, the rest was not sent."""
+        if run not in self._ledger.unfinished:
+            raise Refused(f"The run {run} is over, or unknown here", "Nothing is left to end")
+        self._ledger.own(run)
+        try:
+            seen = past(await self._journal.facts(run))
+            await self._journal.append(RunAdopted(run, self._now(), self._actor))
+        except ConsoleError:
+            self._ledger.release(run)
+            raise
+        drive = Drive(run, self._ledger.unfinished[run].plan, self._ground, seen)
+        drive.cancel()
+        self._start(drive)
+
     async def cancel(self, run: str) -> None:
         """Stop what is under way and send no more. Raises Refused when the run is not driven here."""
         if run not in self._runs:

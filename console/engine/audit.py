@@ -1,0 +1,100 @@
+"""The audit trail: the facts of people's actions, and the proof that nobody changed the record."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from console.engine import codec, database
+from console.engine.keeper import digest
+from console.model.errors import BadOutput
+from console.model.facts import (
+    KINDS,
+    NAMES,
+    Answered,
+    Fact,
+    HostEnded,
+    RunAdopted,
+    RunCancelled,
+    RunEnded,
+    RunPlanned,
+    StepEnded,
+    StepIntended,
+    WindowOpened,
+)
+
+AUDITED: tuple[type[Fact], ...] = (
+    RunPlanned,
+    StepIntended,
+    StepEnded,
+    HostEnded,
+    RunCancelled,
+    RunAdopted,
+    RunEnded,
+    Answered,
+    WindowOpened,
+)
+"""The facts that say what somebody did; the chain covers all facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `verify` found. `seq` is the number of the first fact that is wrong (0 when the file itself is), `head` the
+    chain's newest hash in hex: kept elsewhere, it proves later that nothing before it was rewritten."""
+
+    ok: bool
+    facts: int
+    head: str
+    seq: int = 0
+    problem: str = ""
+
+
+def verify(db: sqlite3.Connection) -> Verification:
+    """Walk the whole chain, and hold every recorded output against the digest in its fact."""
+    at = database.Head()
+    count = 0
+    try:
+        for row in database.rows(db):
+            if row.seq != at.seq + 1:
+                gap = f"fact {at.seq + 1} is missing: the next one is {row.seq}"
+                return Verification(ok=False, facts=count, head=at.hash.hex(), seq=at.seq + 1, problem=gap)
+            expected = database.chain(at, row.at, row.kind, row.run, row.process, row.body)
+            if expected != row.hash:
+                changed = f"fact {row.seq} ({row.kind}) is not what was recorded"
+                return Verification(ok=False, facts=count, head=at.hash.hex(), seq=row.seq, problem=changed)
+            if wrong := _output(db, row):
+                return Verification(ok=False, facts=count, head=at.hash.hex(), seq=row.seq, problem=wrong)
+            at = database.Head(row.seq, row.hash)
+            count += 1
+    except (sqlite3.Error, OverflowError, ValueError, TypeError, BadOutput) as error:
+        broken = f"the file is damaged after fact {at.seq}: {error}"
+        return Verification(ok=False, facts=count, head=at.hash.hex(), seq=at.seq + 1, problem=broken)
+    return Verification(ok=True, facts=count, head=at.hash.hex())
+
+
+def export(db: sqlite3.Connection) -> Iterator[str]:
+    """The audit trail as JSON lines: number, kind, process, hash, and the fact's own fields."""
+    kinds = {kind for kind, fact in KINDS.items() if fact in AUDITED}
+    for row in database.rows(db):
+        if row.kind in kinds:
+            try:
+                body = msgspec.json.decode(row.body)
+            except msgspec.MsgspecError as error:
+                raise BadOutput(f"Fact {row.seq} can't be read: {error}", "Run quarterdeck audit verify") from error
+            head = {"seq": row.seq, "kind": row.kind, "process": row.process, "hash": row.hash.hex()}
+            yield json.dumps({**head, **body}, ensure_ascii=False)
+
+
+def _output(db: sqlite3.Connection, row: database.Row) -> str:
+    """What is wrong with the output that a fact speaks of; empty when nothing is, or when it was not kept whole."""
+    if NAMES[StepEnded] != row.kind:
+        return ""
+    fact = codec.decode(row.kind, row.body)
+    if not isinstance(fact, StepEnded) or fact.lost or not fact.digest:
+        return ""
+    select = "SELECT stream, text FROM outputs WHERE run = ? AND host = ? AND step = ? ORDER BY part"
+    if digest(db.execute(select, (fact.run, fact.host, fact.step))) == fact.digest:
+        return ""
+    return f"the output of step {fact.step + 1} on {fact.host} in run {fact.run} is not what was recorded"

@@ -1,0 +1,317 @@
+"""The runner: the gate, the order on disk, every outcome class, cancelling, resuming."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from console.engine import gate
+from console.engine.dialer import Dialer
+from console.engine.drive import Ground
+from console.engine.journal import Journal
+from console.engine.ledger import Ledger
+from console.engine.questions import Questions
+from console.engine.runner import Runner
+from console.engine.workers import Workers
+from console.kit.clock import SystemClock
+from console.model.action import Risk
+from console.model.actor import Actor
+from console.model.command import Command, Exited, Text
+from console.model.errors import Lost, Refused, TimedOut, Unrecordable
+from console.model.facts import Fact, HostEnded, RunEnded, RunPlanned, StepEnded, StepIntended, WindowOpened
+from console.model.host import Host
+from console.model.outcome import Outcome
+from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
+from console.model.recorded import Recorded
+from tests.fakes.transport import FakeTransport, says, unreachable
+from tests.settle import until
+
+
+class Bench:
+    """An engine's runner on a fake transport, with what it recorded."""
+
+    def __init__(self, folder: Path, rules: gate.Rules | None = None, user: str = "anna") -> None:
+        self.facts: list[Fact] = []
+        self.died: list[str] = []
+        self.transport = FakeTransport()
+        actor, clock = Actor(user, "bastion"), SystemClock()
+        self.workers = Workers(lambda name, title, _trace: self.died.append(f"{name}: {title}"))
+        self.ledger = Ledger(folder / "runs")
+        self.journal = Journal(folder / "journal.db", self._take, lambda _: None)
+        questions = Questions(actor, clock, lambda _: None, self.journal.note, interactive=False)
+        dialer = Dialer(questions, 100, 4)
+        dialer.transports["ssh"] = self.transport
+        ground = Ground(self.journal, dialer, clock, lambda _: None, 10_000)
+        self.runner = Runner(ground, self.ledger, self.workers, actor, rules or gate.Rules())
+
+    def _take(self, items: Sequence[Recorded]) -> None:
+        self.ledger.take(items)
+        self.runner.take(items)
+        self.facts.extend(item.fact for item in items)
+
+    def outcomes(self, run: str) -> dict[str, Outcome]:
+        return {fact.host: fact.outcome for fact in self.facts if isinstance(fact, HostEnded) and fact.run == run}
+
+    async def done(self, plan: Plan, confirmation: Confirmation | None = None) -> str:
+        run = await self.runner.begin(plan, confirmation or yes(plan))
+        await self.runner.wait(run)
+        assert not self.died
+        return run
+
+    async def die(self) -> None:
+        """What kill -9 leaves: no lane goes on, nothing more is recorded, the locks are free."""
+        await self.workers.close()
+        await self.journal.close()
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    made = Bench(tmp_path)
+    await made.journal.open()
+    yield made
+    await made.die()
+
+
+def plan(
+    hosts: int = 1,
+    steps: int = 1,
+    *,
+    risk: Risk = Risk.CHANGE,
+    fan_out: int = 10,
+    max_errors: int = 0,
+    production: bool = False,
+) -> Plan:
+    made = tuple(PlannedStep(f"step {n}", "ssh", Command(argv=("do", str(n)))) for n in range(steps))
+    targets = tuple(
+        PlannedHost(Host(f"web{number}", f"web{number}"), made, production) for number in range(1, hosts + 1)
+    )
+    return Plan("p", "book", "Restart", risk, targets, fan_out=fan_out, max_errors=max_errors)
+
+
+def yes(made: Plan, reason: str = "") -> Confirmation:
+    answer = {Risk.READ: "", Risk.CHANGE: "yes", Risk.DESTROY: made.challenge}[made.risk]
+    return Confirmation(made.digest, answer, reason)
+
+
+async def test_plan_intent_and_outcome_are_recorded_in_this_order(bench: Bench) -> None:
+    await bench.done(plan(hosts=1, steps=2))
+    kinds = [type(fact) for fact in bench.facts]
+    assert kinds == [RunPlanned, StepIntended, StepEnded, StepIntended, StepEnded, HostEnded, RunEnded]
+
+
+async def test_the_intent_is_on_disk_before_the_host_is_touched(bench: Bench) -> None:
+    def script(host: Host, _command: Command) -> Sequence[Text | Exited]:
+        intents = [fact for fact in bench.facts if isinstance(fact, StepIntended)]
+        return says("", 0 if any(intent.host == host.id for intent in intents) else 1)
+
+    bench.transport.script = script
+    run = await bench.done(plan(hosts=20, fan_out=5))
+    assert set(bench.outcomes(run).values()) == {Outcome.OK}
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (says("fine"), Outcome.OK),
+        (says("broken", 3), Outcome.FAILED),
+        ((Exited(-1, "KILL"),), Outcome.FAILED),
+        (unreachable(), Outcome.UNREACHABLE),
+        ((Text("out", "half"), TimedOut("longer than 60 s")), Outcome.TIMEOUT),
+        ((Text("out", "half"), Lost("connection reset")), Outcome.UNKNOWN),
+        ((Refused("exec refused"),), Outcome.FAILED),
+        ((Text("out", "half"),), Outcome.UNKNOWN),
+    ],
+)
+async def test_every_outcome_class(bench: Bench, answer: Sequence[Text | Exited], outcome: Outcome) -> None:
+    bench.transport.script = lambda _host, _command: answer
+    run = await bench.done(plan())
+    assert bench.outcomes(run) == {"web1": outcome}
+    assert bench.facts[-1] == RunEnded(run, bench.facts[-1].at, outcome)
+
+
+async def test_a_failed_step_ends_its_host_and_max_errors_ends_the_rest(bench: Bench) -> None:
+    bench.transport.script = lambda host, _command: says("", 1 if host.id in ("web1", "web3") else 0)
+    run = await bench.done(plan(hosts=6, steps=2, fan_out=1, max_errors=1))
+    ends = bench.outcomes(run)
+    assert [ends[f"web{n}"].value for n in range(1, 7)] == ["failed", "ok", "failed", *["not_sent"] * 3]
+    assert bench.transport.ran.count(("web1", "do 1")) == 0
+
+
+async def test_one_unreachable_host_among_fifty_does_not_stop_the_rest_when_allowed(bench: Bench) -> None:
+    bench.transport.script = lambda host, _command: unreachable() if host.id == "web17" else says("ok")
+    run = await bench.done(plan(hosts=50, max_errors=1))
+    ends = bench.outcomes(run)
+    assert ends.pop("web17") is Outcome.UNREACHABLE
+    assert set(ends.values()) == {Outcome.OK}
+
+
+async def test_fan_out_bounds_the_hosts_at_once(bench: Bench) -> None:
+    go = asyncio.Event()
+    bench.transport.script = lambda _host, _command: (go, Exited(0))
+    run = await bench.runner.begin(made := plan(hosts=9, fan_out=3), yes(made))
+    await until(lambda: len(bench.transport.ran) == 3)
+    await bench.journal.append(WindowOpened(1.0, 2.0, "whatever was on its way to disk is there now", Actor("x")))
+    assert len(bench.transport.ran) == 3
+    go.set()
+    await bench.runner.wait(run)
+    assert len(bench.transport.ran) == 9
+
+
+async def test_cancel_stops_what_runs_and_sends_no_more(bench: Bench) -> None:
+    never = asyncio.Event()
+    bench.transport.script = lambda _host, _command: (Text("out", "working"), never, Exited(0))
+    run = await bench.runner.begin(made := plan(hosts=5, fan_out=2), yes(made))
+    await until(lambda: len(bench.transport.ran) == 2)
+    await bench.runner.cancel(run)
+    await bench.runner.wait(run)
+    ends = bench.outcomes(run)
+    assert [ends[f"web{n}"].value for n in range(1, 6)] == ["cancelled", "cancelled", *["not_sent"] * 3]
+    assert sorted(bench.transport.stopped) == ["web1", "web2"]
+    assert not bench.died
+
+
+class TestGate:
+    async def test_no_host_is_refused(self, bench: Bench) -> None:
+        with pytest.raises(Refused, match="no host"):
+            await bench.runner.begin(made := plan(hosts=0), yes(made))
+
+    @pytest.mark.parametrize("risk", [Risk.CHANGE, Risk.DESTROY])
+    async def test_nothing_runs_unconfirmed(self, bench: Bench, risk: Risk) -> None:
+        made = plan(risk=risk, hosts=3)
+        for answer in ("", "no", "YES", "4"):
+            with pytest.raises(Refused):
+                await bench.runner.begin(made, Confirmation(made.digest, answer))
+        assert bench.transport.ran == []
+        assert bench.facts == []
+
+    async def test_a_confirmation_is_for_one_plan(self, bench: Bench) -> None:
+        with pytest.raises(Refused, match="not the plan"):
+            await bench.runner.begin(plan(hosts=2), yes(plan(hosts=1)))
+
+    async def test_destroy_wants_the_name_of_one_and_the_number_of_many(self, bench: Bench) -> None:
+        await bench.done(one := plan(risk=Risk.DESTROY), Confirmation(one.digest, "web1"))
+        await bench.done(many := plan(risk=Risk.DESTROY, hosts=3), Confirmation(many.digest, "3"))
+
+    async def test_read_needs_no_confirmation_even_when_read_only(self, tmp_path: Path) -> None:
+        bench = Bench(tmp_path, gate.Rules(read_only=True))
+        await bench.journal.open()
+        await bench.done(plan(risk=Risk.READ), Confirmation(""))
+        with pytest.raises(Refused, match="read-only"):
+            await bench.runner.begin(made := plan(), yes(made))
+        await bench.die()
+
+    async def test_the_ceiling_holds(self, tmp_path: Path) -> None:
+        bench = Bench(tmp_path, gate.Rules(ceiling=Risk.CHANGE))
+        await bench.journal.open()
+        with pytest.raises(Refused, match="ceiling"):
+            await bench.runner.begin(made := plan(risk=Risk.DESTROY), yes(made))
+        await bench.die()
+
+    async def test_production_wants_a_reason_once_a_window(self, bench: Bench) -> None:
+        made = plan(production=True)
+        with pytest.raises(Refused, match="Production is read-only"):
+            await bench.runner.begin(made, yes(made))
+        await bench.done(made, yes(made, reason="INC-12: web1 is down"))
+        await bench.done(made, yes(made))
+        reasons = [fact.reason for fact in bench.facts if isinstance(fact, WindowOpened)]
+        assert reasons == ["INC-12: web1 is down"]
+
+
+async def test_two_consoles_do_not_change_one_host_at_once(bench: Bench, tmp_path: Path) -> None:
+    other = Bench(tmp_path, user="ben")
+    await other.journal.open()
+    go = asyncio.Event()
+    bench.transport.script = lambda _host, _command: (go, Exited(0))
+    run = await bench.runner.begin(made := plan(hosts=2), yes(made))
+    with pytest.raises(Refused, match="anna@bastion is running Restart on web1 and 1 more"):
+        await other.runner.begin(made, yes(made))
+    await other.done(plan(risk=Risk.READ))
+    go.set()
+    await bench.runner.wait(run)
+    await until(lambda: run not in other.ledger.unfinished)
+    await other.done(made)
+    await other.die()
+
+
+class TestAfterADeath:
+    async def dead(self, tmp_path: Path) -> tuple[str, Plan]:
+        """A run of 6 hosts of which web1 is done, web2 and web3 are under way, the rest not sent."""
+        first = Bench(tmp_path)
+        await first.journal.open()
+        never = asyncio.Event()
+        first.transport.script = lambda host, _command: says("done") if host.id == "web1" else (never, Exited(0))
+        run = await first.runner.begin(made := plan(hosts=6, fan_out=2), yes(made))
+        await until(lambda: len(first.transport.ran) == 3)
+        await first.die()
+        return run, made
+
+    async def test_it_is_an_orphan_and_goes_on_with_what_was_not_sent(self, tmp_path: Path) -> None:
+        run, _ = await self.dead(tmp_path)
+        second = Bench(tmp_path)
+        await second.journal.open()
+        assert second.ledger.orphans() == [run]
+        await second.runner.resume(run)
+        await second.runner.wait(run)
+        ends = second.outcomes(run)
+        assert [ends[f"web{n}"].value for n in range(1, 7)] == ["ok", "unknown", "unknown", "ok", "ok", "ok"]
+        assert sorted(host for host, _ in second.transport.ran) == ["web4", "web5", "web6"]
+        assert second.ledger.orphans() == []
+        await second.die()
+
+    async def test_an_unknown_host_is_sent_again_only_when_a_person_says_so(self, tmp_path: Path) -> None:
+        run, _ = await self.dead(tmp_path)
+        second = Bench(tmp_path)
+        await second.journal.open()
+        await second.runner.resume(run, ("web3",))
+        await second.runner.wait(run)
+        assert second.outcomes(run)["web3"] is Outcome.OK
+        assert second.outcomes(run)["web2"] is Outcome.UNKNOWN
+        assert sorted(host for host, _ in second.transport.ran) == ["web3", "web4", "web5", "web6"]
+        await second.die()
+
+    async def test_it_can_be_ended_without_sending_anything(self, tmp_path: Path) -> None:
+        run, _ = await self.dead(tmp_path)
+        second = Bench(tmp_path)
+        await second.journal.open()
+        await second.runner.abandon(run)
+        await second.runner.wait(run)
+        ends = second.outcomes(run)
+        assert [ends[f"web{n}"].value for n in range(1, 7)] == ["ok", "unknown", "unknown", *["not_sent"] * 3]
+        assert second.transport.ran == []
+        await second.die()
+
+    async def test_only_one_console_can_adopt_it(self, tmp_path: Path) -> None:
+        run, _ = await self.dead(tmp_path)
+        second, third = Bench(tmp_path), Bench(tmp_path)
+        await second.journal.open()
+        await third.journal.open()
+        never = asyncio.Event()
+        second.transport.script = lambda _host, _command: (never, Exited(0))
+        await second.runner.resume(run)
+        await until(lambda: len(second.transport.ran) == 2)
+        with pytest.raises(Refused, match="driven by another process"):
+            await third.runner.resume(run)
+        await second.die()
+        await third.die()
+
+
+async def test_a_full_disk_stops_the_run_and_leaves_the_unknown_unknown(bench: Bench) -> None:
+    full = asyncio.Event()
+
+    def script(_host: Host, _command: Command) -> Sequence[Text | Exited | asyncio.Event]:
+        return (full, Text("out", "x" * 200_000), Exited(0))
+
+    bench.transport.script = script
+    run = await bench.runner.begin(made := plan(hosts=5, fan_out=1), yes(made))
+    await until(lambda: len(bench.transport.ran) == 1)
+    pages = await bench.journal.read(lambda db: int(db.execute("PRAGMA page_count").fetchone()[0]))
+    await bench.journal.read(lambda db: db.execute(f"PRAGMA max_page_count={pages}").fetchall())
+    full.set()
+    await bench.runner.wait(run)
+    assert [host for host, _ in bench.transport.ran] == ["web1"]
+    assert bench.outcomes(run) == {}
+    assert bench.ledger.orphans() == [run]
+    with pytest.raises(Unrecordable):
+        await bench.runner.begin(made, yes(made))
+    assert len(bench.transport.ran) == 1
