@@ -1,0 +1,135 @@
+"""paramiko's part of a connection: key exchange, and the keys that come of it.
+
+paramiko's own transport is a thread that wakes ten times a second. What is taken from it: the algorithm lists and
+their agreement, the kex engines, key derivation, strict kex. Its thread, sockets, packetizer, channels and
+authentication are not used; messages are handed in by the pump.
+
+The names declared below without a value are paramiko's private ones that this class stands on;
+tests/plugins/ssh/test_paramiko_contract.py holds each of them to what is relied on.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from paramiko import Message, Transport
+from paramiko.kex_curve25519 import KexCurve25519
+from paramiko.packet import Packetizer
+from paramiko.ssh_exception import IncompatiblePeer, MessageOrderError, SSHException
+
+from console.kit import sanitise
+from plugins.ssh import algorithms
+from plugins.ssh.packets import Packets
+
+IGNORE, DEBUG, EXT_INFO, KEXINIT, NEWKEYS = 2, 4, 7, 20, 21
+VERSION = "SSH-2.0-Quarterdeck"
+
+
+class _NoSocket:
+    """paramiko wants something to set a time-out on and to close."""
+
+    def settimeout(self, _seconds: float) -> None: ...
+
+    def close(self) -> None: ...
+
+
+_NO_SOCKET = cast("Any", _NoSocket())
+
+
+class Exchange(Transport):
+    """The key exchanges of one connection, client side.
+
+    `proof` is the host key (or certificate) as the server sent it; its signature over the exchange has been checked,
+    whose key it is has not. `offered` are the server's lists of the first exchange, for a message when nothing fits.
+    """
+
+    _preferred_kex = algorithms.KEX
+    _preferred_ciphers = algorithms.CIPHERS
+    _preferred_macs = algorithms.MACS
+    _kex_info = {**Transport._kex_info, "curve25519-sha256": KexCurve25519}  # type: ignore[attr-defined]  # noqa: RUF012, SLF001 - paramiko's table lacks RFC 8731's name
+
+    _expected_packet: tuple[int, ...]
+    _handler_table: dict[int, Callable[[Message], None]]
+    _expect_packet: Callable[..., None]
+    _send_kex_init: Callable[[], None]
+    _enforce_strict_kex: Callable[[int], None]
+    _really_parse_kex_init: Callable[[Message], dict[str, list[str]]]
+    agreed_on_strict_kex: bool
+    server_extensions: dict[str, bytes]
+
+    def __init__(self, host_keys: tuple[str, ...]) -> None:
+        super().__init__(_NO_SOCKET, packetizer_class=cast("type[Packetizer]", Packets))
+        self.local_version = VERSION
+        self.active = True
+        self.packets = cast("Packets", self.packetizer)
+        self.proof = b""
+        self.offered: dict[str, list[str]] = {}
+        self._host_keys = host_keys
+
+    @property
+    def busy(self) -> bool:
+        """Whether keys are being exchanged: nothing else may be sent (RFC 4253, section 7.1)."""
+        return self.local_kex_init is not None
+
+    @property
+    def preferred_keys(self) -> tuple[str, ...]:
+        """What the server may prove itself with."""
+        return self._host_keys
+
+    def begin(self, remote_version: str) -> None:
+        """The server has said which version it speaks: start the first exchange."""
+        if not remote_version.startswith(("SSH-2.0-", "SSH-1.99-")):
+            raise IncompatiblePeer(f"it speaks {sanitise.line(remote_version[:40])}, not SSH 2")
+        self.remote_version = remote_version
+        self.renew()
+        self._expect_packet(KEXINIT)
+
+    def renew(self) -> None:
+        """Ask for new keys."""
+        self._send_kex_init()
+
+    def wants(self, kind: int) -> bool:
+        """Whether a message of this kind is for `act`, now."""
+        return bool(self._expected_packet) or kind in (EXT_INFO, KEXINIT, NEWKEYS)
+
+    def skip(self, kind: int) -> None:
+        """IGNORE and DEBUG are skipped, but end a strict exchange."""
+        self._enforce_strict_kex(kind)
+
+    def act(self, kind: int, payload: bytes) -> None:
+        """Take one message of an exchange. Raises SSHException when it does not belong there."""
+        if self._expected_packet:
+            if kind not in self._expected_packet:
+                wrong = MessageOrderError if self.agreed_on_strict_kex else SSHException
+                raise wrong(f"message {kind} where one of {self._expected_packet} belongs")
+            self._expected_packet = ()
+        if kind == KEXINIT and not self.initial_kex_done:
+            self.offered = self._really_parse_kex_init(Message(payload[1:]))
+        message = Message(payload[1:])
+        message.seqno = self.packets.sequence
+        if 30 <= kind <= 41 and self.kex_engine is not None:
+            self.kex_engine.parse_next(kind, message)
+        elif kind in self._handler_table:
+            self._handler_table[kind](message)
+        else:
+            raise SSHException(f"message {kind} in the middle of a key exchange")
+
+    def end(self) -> None:
+        """No more: let go of what ties this to itself, so that it goes without the garbage collector."""
+        self.active = False
+        self.packets.close()
+        self._handler_table.clear()
+        self.kex_engine = None
+
+    def _verify_key(self, host_key: bytes, signature: bytes) -> None:
+        super()._verify_key(host_key, signature)  # type: ignore[misc]  # private: not in the stub
+        if self.proof and host_key != self.proof:
+            raise SSHException("the host shows another key than it began with")
+        self.proof = host_key
+
+    def _filter_algorithm(self, kind: str) -> tuple[str, ...]:
+        """Nothing is disabled one by one: the lists above are what is wanted."""
+        chosen: tuple[str, ...] = getattr(self, f"_preferred_{kind}")
+        return chosen
+
+    def _log(self, *_: object) -> None:
+        """paramiko writes some forty lines a handshake; failures are told by the errors."""

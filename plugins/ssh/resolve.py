@@ -1,0 +1,266 @@
+"""From a host to the route to it: what the inventory knows, and for the rest what `ssh -G` says.
+
+Only `ssh` itself reads ssh_config faithfully (paramiko's parser passes over Include and takes criteria of Match it
+does not know for true). It is run when a host is first wanted, a few at a time, and its answer kept until one of the
+files changes, or a minute where a Match depends on more than the files.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.kit import sanitise
+from console.model.errors import Cause, Unreachable
+from console.model.host import Host
+from plugins.ssh import config_files, plain_config, tokens
+from plugins.ssh.route import Route
+from plugins.ssh.settings import SshSettings
+
+_AT_ONCE = 8
+_PATIENCE = 20.0  # seconds for one `ssh -G`: CanonicalizeHostname and Match exec may take their time
+_LOOKED = 1.0  # seconds between looks at the files' times
+_VOLATILE = 60.0  # seconds an answer serves that hangs on a Match exec
+_HOPS = 8
+_MOODY = {"exec", "localnetwork"}  # criteria that hang on more than the files
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f'\"`$\\;&<>|(){}-][^\s\x00-\x1f\x7f'\"`$\\;&<>|(){}]*")
+_FAMILIES = {"inet": socket.AF_INET, "inet6": socket.AF_INET6}
+DEFAULT_KEYS = ("id_rsa", "id_ecdsa", "id_ed25519")
+USER_KNOWN = ("~/.ssh/known_hosts", "~/.ssh/known_hosts2")
+SYSTEM_KNOWN = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2")
+
+Said = dict[str, tuple[str, ...]]  # what `ssh -G` says: keyword -> its values
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: a name as one would give it to ssh, and what overrides the config ("" and 0: nothing)."""
+
+    name: str
+    address: str = ""
+    user: str = ""
+    port: int = 0
+    jump: str | None = None  # "none": straight
+
+
+class Resolver:
+    """Makes routes and keeps them. Raises Unreachable where the config can't be read or understood."""
+
+    def __init__(self, settings: SshSettings) -> None:
+        self._settings = settings
+        self._config = "" if settings.config == "none" else str(Path(settings.config).expanduser())
+        self._default = self._config == str(Path("~/.ssh/config").expanduser())
+        self._ssh = shutil.which("ssh")
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._routes: dict[Wanted, tuple[float, Route]] = {}
+        self._asking: dict[Wanted, asyncio.Task[Route]] = {}
+        self._stamp: tuple[object, ...] = ()
+        self._files: tuple[str, ...] = ()
+        self._looked = 0.0
+        self._volatile = False
+
+    async def route(self, host: Host) -> Route:
+        """The route to `host`."""
+        name = host.name if _NAME.fullmatch(host.name) else host.address
+        if not _NAME.fullmatch(name):
+            raise Unreachable(
+                Cause.UNRESOLVED,
+                f"{sanitise.line(host.name)!r} is no name that ssh can be given",
+                "give the host an address in the inventory",
+            )
+        wanted = Wanted(name, "" if host.address == name else host.address, host.user, host.port or 0)
+        return await self._route(wanted)
+
+    async def _route(self, wanted: Wanted) -> Route:
+        now = asyncio.get_running_loop().time()
+        if now - self._looked > _LOOKED:
+            self._look(now)
+        kept = self._routes.get(wanted)
+        if kept is not None and (not self._volatile or now - kept[0] < _VOLATILE):
+            return kept[1]
+        task = self._asking.get(wanted)
+        if task is None:
+            task = self._asking[wanted] = asyncio.create_task(self._make(wanted, ()))
+            task.add_done_callback(lambda _: self._asking.pop(wanted, None))
+        route = await asyncio.shield(task)
+        self._routes[wanted] = (now, route)
+        return route
+
+    async def close(self) -> None:
+        """Stop asking."""
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+
+    def _look(self, now: float) -> None:
+        """Forget what was resolved when a file has changed, come or gone."""
+        self._looked = now
+        if not self._config:
+            return
+        stamp = tuple((file, _time(file)) for file in self._files)
+        if stamp == self._stamp and stamp:
+            return
+        tops = (self._config, *((config_files.SYSTEM,) if self._default else ()))
+        lines = [line for top in tops for line in config_files.lines(top, folder=_folder(top))]
+        self._files = tuple(dict.fromkeys((*tops, *(line.file for line in lines))))
+        self._stamp = tuple((file, _time(file)) for file in self._files)
+        self._volatile = any(line.keyword == "match" and _MOODY & set(line.words) for line in lines)
+        self._routes.clear()
+
+    async def _make(self, wanted: Wanted, chain: tuple[Wanted, ...]) -> Route:
+        if wanted in chain or len(chain) > _HOPS:
+            raise Unreachable(
+                Cause.OTHER,
+                f"the bastions of {chain[0].name} go in a circle, or are more than {_HOPS}",
+                "see ProxyJump in the ssh config; `ProxyJump none` for the bastion itself ends it",
+            )
+        said = await self._ask(wanted)
+        try:
+            route, jump = self._read(wanted, said)
+        except ValueError as error:
+            raise Unreachable(
+                Cause.OTHER, f"the ssh config of {wanted.name} can't be followed: {error}", "see `ssh -G`"
+            ) from error
+        if wanted.jump is not None:
+            jump = wanted.jump
+        if not jump or jump == "none":
+            return route
+        *before, last = jump.split(",")
+        hop = _hop(last, ",".join(before) or None)
+        via = await self._make(hop, (*chain, wanted))
+        values = {name: getattr(route, name) for name in route.__dataclass_fields__}
+        return Route(**{**values, "via": via, "proxy_command": ""})
+
+    async def _ask(self, wanted: Wanted) -> Said:
+        if not self._config:
+            return {}
+        if self._ssh is None:
+            return plain_config.read(self._config, system=self._default, name=wanted.name)
+        argv = [self._ssh, "-G"]
+        if not self._default:
+            argv += ["-F", self._config]
+        if wanted.user:
+            argv += ["-l", wanted.user]
+        if wanted.port:
+            argv += ["-p", str(wanted.port)]
+        if wanted.address:
+            argv += ["-o", f"HostName={wanted.address}"]
+        return said(await self._run([*argv, "--", wanted.name], wanted.name))
+
+    async def _run(self, argv: Sequence[str], name: str) -> str:
+        async with self._turn:
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    out, err = await process.communicate()
+            except TimeoutError as error:
+                raise Unreachable(
+                    Cause.OTHER, f"`ssh -G {name}` did not end in {_PATIENCE:g} s", "a Match exec that hangs?"
+                ) from error
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        if process.returncode:
+            why = sanitise.line(err.decode(errors="replace").strip().replace("\n", "; "))
+            raise Unreachable(Cause.OTHER, f"ssh refuses its config for {name}: {why}", "correct the file it names")
+        return out.decode(errors="replace")
+
+    def _read(self, wanted: Wanted, said: Said) -> tuple[Route, str]:
+        """The route without its bastion, and the ProxyJump."""
+        settings = self._settings
+        hostname = wanted.address or _one(said, "hostname", wanted.name)
+        user = wanted.user or _one(said, "user", os.environ.get("USER") or _login())
+        port = wanted.port or int(_one(said, "port", "22"))
+        alias, jump = _one(said, "hostkeyalias"), _one(said, "proxyjump")
+        known = tokens.known(wanted.name, hostname, port, user, alias, jump)
+        user_files = settings.known_hosts or _words(said, "userknownhostsfile", USER_KNOWN)
+        system_files = () if settings.known_hosts else _words(said, "globalknownhostsfile", SYSTEM_KNOWN)
+        socket_path = os.environ.get("SSH_AUTH_SOCK", "")
+        told = _one(said, "identityagent")
+        if told and told != "SSH_AUTH_SOCK":
+            socket_path = os.environ.get(told[1:], "") if told.startswith("$") else tokens.path(told, known)
+        command = _one(said, "proxycommand")
+        patience = _one(said, "connecttimeout", "none")
+        route = Route(
+            name=wanted.name,
+            hostname=hostname,
+            port=port,
+            user=user,
+            key_name=alias,
+            known_hosts=_paths(user_files, known),
+            system_known_hosts=_paths(system_files, known),
+            revoked_keys="".join(_paths(_words(said, "revokedhostkeys"), known)),
+            identity_files=_paths(said.get("identityfile", tuple(f"~/.ssh/{key}" for key in DEFAULT_KEYS)), known),
+            certificate_files=_paths(said.get("certificatefile", ()), known),
+            identities_only=settings.identities_only or _one(said, "identitiesonly") == "yes",
+            agent="" if not settings.agent or told == "none" else socket_path,
+            asks=_one(said, "stricthostkeychecking") not in ("yes", "true"),
+            hashes=_one(said, "hashknownhosts") == "yes",
+            family=_FAMILIES.get(_one(said, "addressfamily"), 0),
+            connect_timeout=float(patience) if patience.isdigit() else settings.connect_timeout,
+            proxy_command="" if command in ("", "none") else tokens.expand(command, known),
+        )
+        return route, jump
+
+
+def said(text: str) -> Said:
+    """The output of `ssh -G`: one keyword and value a line, some keywords on several lines."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        keyword, _, value = line.partition(" ")
+        found.setdefault(keyword.lower(), []).append(value)
+    return {keyword: tuple(values) for keyword, values in found.items()}
+
+
+def _hop(text: str, before: str | None) -> Wanted:
+    """One hop of a ProxyJump: [user@]host[:port] or ssh://[user@]host[:port]. The hops before it are its own jump."""
+    rest = text.strip().removeprefix("ssh://").rstrip("/")
+    user, _, host = rest.rpartition("@")
+    match = re.fullmatch(r"\[([^\]]+)\](?::(\d+))?|([^:]+)(?::(\d+))?", host)
+    name, port = (match[1] or match[3], match[2] or match[4]) if match else ("", None)
+    if not _NAME.fullmatch(name or ""):
+        raise Unreachable(Cause.OTHER, f"ProxyJump names no host that is understood: {sanitise.line(text)}")
+    return Wanted(name, user=user, port=int(port or 0), jump=before)
+
+
+def _one(said: Said, keyword: str, default: str = "") -> str:
+    return said.get(keyword, (default,))[0]
+
+
+def _words(said: Said, keyword: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """A value of several file names; ssh prints them with blanks between. "none" stands for no file."""
+    words = tuple(said[keyword][0].split()) if keyword in said else default
+    return tuple(word for word in words if word != "none")
+
+
+def _paths(names: Sequence[str], known: dict[str, str]) -> tuple[str, ...]:
+    return tuple(tokens.path(name, known) for name in names if name != "none")
+
+
+def _login() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def _folder(path: str) -> str | None:
+    return "/etc/ssh" if path == config_files.SYSTEM else None
+
+
+def _time(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return -1
