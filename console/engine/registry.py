@@ -27,7 +27,7 @@ class Registry:
         self.failed: dict[str, str] = {}
 
     @property
-    def installed(self) -> Mapping[str, EntryPoint]:
+    def installed(self) -> dict[str, EntryPoint]:
         """Every plugin that is installed, loaded or not, by name."""
         return self._points
 

@@ -1,0 +1,125 @@
+"""Discovery and the registry: one fleet from several inventories, and broken ones that break nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from console.engine.discovery import Discovery, join
+from console.engine.production import ProductionRule
+from console.engine.registry import Registry
+from console.kit.clock import SystemClock
+from console.kit.document import parse
+from console.model.errors import BadSettings, ConsoleError
+from console.model.facts import Fact, PluginFailed, SourceFailed, SourceRecovered
+from console.model.host import Host
+from console.model.plugin import Plugin
+from console.model.ports import Inventory
+from console.model.signals import FleetListed
+
+
+@dataclass
+class FakeInventory:
+    """An inventory whose answer can be changed."""
+
+    answer: Sequence[Host] | ConsoleError
+
+    async def hosts(self) -> Sequence[Host]:
+        if isinstance(self.answer, ConsoleError):
+            raise self.answer
+        return self.answer
+
+
+class Bench:
+    def __init__(self, **inventories: FakeInventory) -> None:
+        self.listed: list[FleetListed] = []
+        self.facts: list[Fact] = []
+        self.discovery = Discovery(inventories, SystemClock(), self.listed.append, self.facts.append)
+
+
+def test_the_first_inventory_decides_and_the_others_add() -> None:
+    first = Host("web1", "web1", address="10.0.0.1", labels={"env": "prod"}, groups=("web",), source="site")
+    second = Host(
+        "web1", "web1", address="192.168.0.1", labels={"env": "x", "rack": "7"}, groups=("ssh",), source="ssh"
+    )
+    fleet = join([[first], [second, Host("db1", "db1")]])
+    assert list(fleet) == ["web1", "db1"]
+    both = fleet["web1"]
+    assert (both.address, both.labels, both.groups) == ("10.0.0.1", {"env": "prod", "rack": "7"}, ("web", "ssh"))
+    assert both.source == "site, ssh"
+
+
+async def test_a_broken_inventory_keeps_its_last_answer_and_says_so_once() -> None:
+    site = FakeInventory([Host("web1", "web1")])
+    bench = Bench(site=site, other=FakeInventory([Host("db1", "db1")]))
+    await bench.discovery.list()
+    site.answer = ConsoleError("hosts.yaml is gone", "put it back")
+    await bench.discovery.list()
+    await bench.discovery.list()
+    assert list(bench.discovery.hosts) == ["web1", "db1"]
+    [failed] = bench.facts
+    assert isinstance(failed, SourceFailed)
+    assert (failed.source, failed.hint) == ("inventory:site", "put it back")
+    site.answer = [Host("web2", "web2")]
+    await bench.discovery.list()
+    assert isinstance(bench.facts[-1], SourceRecovered)
+    assert list(bench.discovery.hosts) == ["web2", "db1"]
+
+
+def test_an_unknown_plugin_is_a_fact_that_names_the_installed_ones() -> None:
+    facts: list[Fact] = []
+    registry = Registry(SystemClock(), facts.append)
+    assert registry.load(["sssh"]) == {}
+    [fact] = facts
+    assert isinstance(fact, PluginFailed)
+    assert "ssh" in fact.title
+
+
+@pytest.mark.parametrize("value", ["tests.engine.broken_plugin:PLUGIN", "console.model.host:Host", "no.such:thing"])
+def test_a_plugin_that_raises_on_load_breaks_nothing(value: str) -> None:
+    facts: list[Fact] = []
+    registry = Registry(SystemClock(), facts.append)
+    registry.installed["stranger"] = EntryPoint("stranger", value, "quarterdeck.plugins")
+    assert list(registry.load(["stranger", "static"])) == ["static"]
+    assert [type(fact) for fact in facts] == [PluginFailed]
+
+
+def test_a_plugin_that_raises_when_it_is_made_is_a_fact_too() -> None:
+    def explode(_settings: object, _reach: object) -> Inventory:
+        raise RuntimeError("no licence")
+
+    from console.model.plugin import Capability
+
+    facts: list[Fact] = []
+    registry = Registry(SystemClock(), facts.append)
+    registry.plugins["stranger"] = Plugin("stranger", "", inventories={"stranger": Capability(explode)})
+    node = parse("", "settings.yaml")
+    made = registry.make("inventories", "stranger", "stranger", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
+    assert made is None
+    assert registry.failed == {"stranger": "RuntimeError: no licence"}
+
+
+def test_wrong_settings_of_a_plugin_name_their_place() -> None:
+    registry = Registry(SystemClock(), lambda _: None)
+    registry.load(["static"])
+    node = parse("fil: hosts.yaml", "settings.yaml")
+    with pytest.raises(BadSettings, match=r"settings.yaml:1:1: unknown key 'fil' \(did you mean 'file'\?\)"):
+        registry.make("inventories", "static", "static", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
+    with pytest.raises(BadSettings, match="has no 'hosts' among its inventories"):
+        registry.make("inventories", "static", "hosts", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
+
+
+@pytest.mark.parametrize(
+    ("match", "labels", "groups", "expected"),
+    [
+        ("env=prod*", {"env": "production"}, (), True),
+        ("env=prod*", {"env": "staging"}, (), False),
+        ("env=prod*", {}, (), False),
+        ("@live:&@eu", {}, ("live", "eu"), True),
+        ("@live:&@eu", {}, ("live",), False),
+        ("", {"env": "prod"}, (), False),
+    ],
+)
+def test_what_is_production(match: str, labels: dict[str, str], groups: tuple[str, ...], expected: bool) -> None:
+    assert ProductionRule(match)(Host("h", "h", labels=labels, groups=groups)) is expected
