@@ -23,8 +23,8 @@ def hosts(settings: Settings) -> tuple[list[Host], list[SourceFailed | PluginFai
     registry.load({use.plugin for use in settings.inventories})
     inventories: dict[str, Inventory] = {}
     for use in settings.inventories:
-        made = registry.make("inventories", use.plugin, use.capability, use.rest, _NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
-        if made is not None:
+        make = registry.prepare("inventories", use.plugin, use.capability, use.rest, _NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
+        if (made := make()) is not None:
             inventories[use.name] = made
     discovery = Discovery(inventories, clock, lambda _listed: None, noted.append)
     asyncio.run(discovery.list())

@@ -5,7 +5,7 @@ Everything that takes time is a coroutine that runs on the engine's loop; `Runti
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -30,7 +30,7 @@ from console.kit.clock import Clock, SystemClock
 from console.listing import hosts
 from console.model import patterns
 from console.model.actor import Actor
-from console.model.errors import Cause, ConsoleError, Refused, Unreachable
+from console.model.errors import BadSettings, Cause, ConsoleError, Problem, Refused, Unreachable
 from console.model.facts import SourceFailed, SourceRecovered, WorkerDied
 from console.model.host import Host
 from console.model.plan import Confirmation, Plan
@@ -115,11 +115,10 @@ class Runtime:
         await self._journal.open()
         registry = self._registry
         registry.load(self.settings.plugins)
-        for name, transport in self._made("transports", self.settings.transports, Transport):  # type: ignore[type-abstract]  # a Protocol names what comes back
-            self._dialer.transports[name] = transport
+        self._dialer.makers.update(self._makers("transports", self.settings.transports, Transport))  # type: ignore[type-abstract]  # a Protocol names what comes back
         self._dialer.failed = registry.failed
-        inventories = dict(self._made("inventories", self.settings.inventories, Inventory))  # type: ignore[type-abstract]  # the same
-        metrics = dict(self._made("metrics", self.settings.metrics, MetricSource))  # type: ignore[type-abstract]  # the same
+        inventories = self._made(self._makers("inventories", self.settings.inventories, Inventory))
+        metrics = self._made(self._makers("metrics", self.settings.metrics, MetricSource))
         self._discovery = Discovery(inventories, self._clock, self._store.put, self._journal.note)
         limits = self.settings.limits
         self._poller = Poller(
@@ -145,14 +144,24 @@ class Runtime:
         await self._journal.close()
         self._store.flush()
 
-    def _made(self, port: str, uses: Sequence[Use], kind: type[T]) -> list[tuple[str, T]]:
-        """What the plugins make of these sections of the settings, by the sections' names."""
-        made = []
+    def _makers(self, port: str, uses: Sequence[Use], kind: type[T]) -> dict[str, Callable[[], T | None]]:
+        """What makes these sections of the settings, by their names; raises BadSettings with all that is wrong."""
+        makers, problems = {}, list[Problem]()
         for use in uses:
-            thing = self._registry.make(port, use.plugin, use.capability, use.rest, self._dialer, kind)
-            if thing is not None:
-                made.append((use.name, thing))
-        return made
+            try:
+                prepared = self._registry.prepare(port, use.plugin, use.capability, use.rest, self._dialer, kind)
+            except BadSettings as error:
+                problems.extend(error.problems)
+            else:
+                makers[use.name] = prepared
+        if problems:
+            raise BadSettings(tuple(problems))
+        return makers
+
+    @staticmethod
+    def _made(makers: Mapping[str, Callable[[], T | None]]) -> dict[str, T]:
+        """What they make, without what failed."""
+        return {name: made for name, make in makers.items() if (made := make()) is not None}
 
     async def _discover(self, period: float) -> None:
         discovery = self._require(self._discovery)

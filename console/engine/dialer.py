@@ -1,7 +1,7 @@
 """From a host to its transport, under limits. It never falls back: not to another transport, host, or this machine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 
 from console.engine.questions import Questions
@@ -13,9 +13,10 @@ from console.model.question import Choice, Question
 
 
 class Dialer:
-    """What sources and the runner reach hosts through; to a plugin it is its `Reach`."""
+    """What sources and the runner reach hosts through; to a plugin it is its `Reach`. `makers` make what is not yet."""
 
     def __init__(self, questions: Questions, contacts: int, per_host: int) -> None:
+        self.makers: dict[str, Callable[[], Transport | None]] = {}
         self.transports: dict[str, Transport] = {}
         self.failed: Mapping[str, str] = {}
         self._questions = questions
@@ -26,11 +27,16 @@ class Dialer:
     def transport(self, host: Host, name: str = "") -> Transport:
         """The transport called `name`, or the first of the host's own. Raises Unreachable."""
         name = name or (host.transports[0] if host.transports else "")
+        if name not in self.transports and name in self.makers:
+            made = self.makers.pop(name)()  # the first contact pays for the library, not the start
+            if made is not None:
+                self.transports[name] = made
         transport = self.transports.get(name)
         if transport is None:
             why = self.failed.get(name, "")
             title = f"{host.name} is reached by {name!r}, and that transport is not there" if name else "no transport"
-            hint = f"It could not be loaded: {why}" if why else f"Loaded are: {', '.join(self.transports) or 'none'}"
+            known = ", ".join((*self.transports, *self.makers)) or "none"
+            hint = f"It could not be loaded: {why}" if why else f"There are: {known}"
             raise Unreachable(Cause.NO_TRANSPORT, title, hint)
         return transport
 

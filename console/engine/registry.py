@@ -52,17 +52,18 @@ class Registry:
                 self._fail(name, f"{point.value} is no Plugin but a {type(plugin).__name__}", "")
         return self.plugins
 
-    def make(
+    def prepare(
         self, port: str, plugin: str, capability: str, settings: Node, reach: Reach, kind: type[PortT]
-    ) -> PortT | None:
-        """What the plugin's `capability` of the port (`inventories`, `transports`, `metrics`) makes of its settings.
+    ) -> Callable[[], PortT | None]:
+        """What makes the plugin's `capability` of the port (`inventories`, `transports`, `metrics`) when it is called.
 
-        None when that plugin failed, now or before. Raises BadSettings when the settings are wrong.
+        The settings are read now: BadSettings is raised when they are wrong. Making it gives None when the plugin
+        failed, now or before.
         """
         del kind  # what the caller expects back: for the type checker
         found = self.plugins.get(plugin)
         if found is None:
-            return None
+            return lambda: None
         offered: Mapping[str, Capability[Any]] = getattr(found, port)
         if capability not in offered:
             what = f"the plugin {plugin!r} has no {capability!r} among its {port}"
@@ -70,14 +71,18 @@ class Registry:
             raise BadSettings((Problem(settings.file, settings.line, settings.column, what, hint),))
         declared = offered[capability]
         value = read(settings, declared.settings)
-        try:
-            made: PortT = declared.make(value, reach)
-        except BadSettings:
-            raise
-        except Exception as error:  # noqa: BLE001  # the plugin-load edge, its second half
-            self._fail(plugin, f"{type(error).__name__}: {error}", traceback.format_exc())
-            return None
-        return made
+
+        def make() -> PortT | None:
+            try:
+                made: PortT = declared.make(value, reach)
+            except BadSettings:
+                raise
+            except Exception as error:  # noqa: BLE001  # the plugin-load edge, its second half
+                self._fail(plugin, f"{type(error).__name__}: {error}", traceback.format_exc())
+                return None
+            return made
+
+        return make
 
     def _fail(self, name: str, title: str, trace: str) -> None:
         self.failed[name] = title

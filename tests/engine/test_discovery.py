@@ -95,8 +95,8 @@ def test_a_plugin_that_raises_when_it_is_made_is_a_fact_too() -> None:
     registry = Registry(SystemClock(), facts.append)
     registry.plugins["stranger"] = Plugin("stranger", "", inventories={"stranger": Capability(explode)})
     node = parse("", "settings.yaml")
-    made = registry.make("inventories", "stranger", "stranger", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
-    assert made is None
+    make = registry.prepare("inventories", "stranger", "stranger", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
+    assert make() is None
     assert registry.failed == {"stranger": "RuntimeError: no licence"}
 
 
@@ -105,9 +105,9 @@ def test_wrong_settings_of_a_plugin_name_their_place() -> None:
     registry.load(["static"])
     node = parse("fil: hosts.yaml", "settings.yaml")
     with pytest.raises(BadSettings, match=r"settings.yaml:1:1: unknown key 'fil' \(did you mean 'file'\?\)"):
-        registry.make("inventories", "static", "static", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
+        registry.prepare("inventories", "static", "static", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
     with pytest.raises(BadSettings, match="has no 'hosts' among its inventories"):
-        registry.make("inventories", "static", "hosts", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
+        registry.prepare("inventories", "static", "hosts", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
 
 
 @pytest.mark.parametrize(
