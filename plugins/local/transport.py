@@ -6,7 +6,7 @@ import os
 import subprocess
 from collections.abc import AsyncGenerator, Sequence
 
-from console.kit import duration, sanitise
+from console.kit import sanitise
 from console.model.command import Command, Exited, Output, Text
 from console.model.errors import Cause, TimedOut, Unreachable
 from console.model.host import Host
@@ -43,9 +43,9 @@ class Local:
             while pieces := await child.read():
                 for piece in pieces:
                     yield piece
-            if child.expired:
-                after = duration.brief(command.timeout or 0)
-                raise TimedOut(f"Still running on {host.name} after {after}", "It was ended, with all it started")
+            if child.expired and command.timeout is not None:
+                title = f"Still running on {host.name} after {command.timeout:g} s"
+                raise TimedOut(title, "It was ended, with all it started")
             yield child.end
         finally:
             self._children.discard(child)

@@ -192,7 +192,7 @@ async def test_after_its_timeout_a_command_is_ended_with_all_it_started(local: L
         async for piece in local.run(HERE, Command(shell=script, timeout=0.5, environment={"pids": str(pids)})):
             got.append(piece)  # noqa: PERF401  # what came before the error counts
 
-    with pytest.raises(TimedOut, match=r"0\.5s"):
+    with pytest.raises(TimedOut, match=r"after 0\.5 s"):
         await gather()
     assert got == [Text("out", "early\n")]
     await until(lambda: not alive(int(pids.read_text())))
