@@ -30,13 +30,15 @@ def runtime_folder() -> Path:
 
 def _folder(own: str, xdg: str, fallback: str) -> Path:
     if named := os.environ.get(own):
-        return Path(named)
-    if base := os.environ.get(xdg):
+        return Path(named).absolute()
+    base = os.environ.get(xdg, "")
+    if Path(base).is_absolute():  # the specification: a relative one is to be ignored
         return Path(base) / "quarterdeck"
-    return _home() / fallback / "quarterdeck"
+    return home() / fallback / "quarterdeck"
 
 
-def _home() -> Path:
+def home() -> Path:
+    """The user's home. Raises ConsoleError when there is none."""
     try:
         return Path.home()
     except RuntimeError as error:

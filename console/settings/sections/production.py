@@ -1,5 +1,7 @@
 """What counts as production."""
 
+import re
+
 from console.kit import shape
 from console.kit.document import Node
 from console.model import patterns
@@ -7,14 +9,16 @@ from console.model.errors import Problem
 from console.model.patterns import BadPattern
 from console.model.policy import Production
 
+_LABEL = re.compile(r"[\w.-]+=.*")
+
 
 def check(node: Node) -> list[Problem]:
     """A match that no host can have would leave production unguarded."""
     reader = shape.Reader()
     production = reader.read(node, Production)
     if "=" in production.match:
-        if not production.match.partition("=")[0].strip():
-            reader.wrong(production, "match", "a label without a key", "key=glob, like env=prod*")
+        if not _LABEL.fullmatch(production.match):
+            reader.wrong(production, "match", "not a label", "key=glob, like env=prod*")
     else:
         try:
             patterns.parse(production.match)

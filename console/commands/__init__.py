@@ -1,0 +1,19 @@
+"""What `quarterdeck <command>` can do. A file a command, imported when it is asked for and not before.
+
+Each has NAME, HELP, `add_arguments(parser)` and `run(args) -> int` (an exit code of console.commands.exits).
+"""
+
+COMMANDS = {
+    "hosts": "list the hosts of the inventories; contacts none",
+    "host": "look at one host now: figures, facts, and what is wrong with it",
+    "run": "run a runbook on hosts: plan, confirmation, output, outcome per host",
+    "runs": "list and show runs of the record, and go on with one that was cut off",
+    "runbook": "list, show and check runbooks, and print their JSON Schema",
+    "audit": "show, verify and export the record",
+    "settings": "check and show the settings in force, and print their JSON Schema",
+    "plugins": "what is installed, what is in use, and what is broken and why",
+    "doctor": "say what is missing on this machine and how to get it",
+    "init": "write a first settings file from what this machine knows",
+    "lab": "a fleet of practice hosts on this machine, with the console on it",
+}
+"""By name: one line of help. The module is console.commands.<name>."""

@@ -1,0 +1,146 @@
+"""The engine, for as long as a command needs it: started, waited on, stopped, whatever happens."""
+
+import argparse
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+from console.commands import place
+from console.commands.exits import Usage
+from console.model import patterns
+from console.model.errors import ConsoleError
+from console.model.host import Host
+from console.model.plan import Confirmation, Plan
+from console.model.runbook import ParamValue
+from console.settings import Settings
+from console.state.state import RunState, State
+
+T = TypeVar("T")
+
+
+class Output(Protocol):
+    """A piece of a step's recorded output; `stream` is `out`, `err`, or `gap` where some was not kept."""
+
+    @property
+    def step(self) -> int:
+        """The step's number, from 0."""
+        ...
+
+    @property
+    def stream(self) -> str:
+        """`out`, `err`, or `gap`."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The piece, sanitised."""
+        ...
+
+
+class Runtime(Protocol):
+    """What a command asks of the engine; console.wiring.Runtime is it."""
+
+    @property
+    def state(self) -> State:
+        """The newest state."""
+        ...
+
+    def listen(self, listener: Callable[[State], None]) -> None: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]: ...
+    async def listed(self) -> State: ...
+    async def plan(
+        self, runbook: str, hosts: Sequence[str], params: Mapping[str, ParamValue], *, preview: bool = False
+    ) -> Plan: ...
+    async def begin(self, plan: Plan, confirmation: Confirmation) -> str: ...
+    async def wait(self, run: str) -> RunState: ...
+    async def cancel(self, run: str) -> None: ...
+    async def resume(self, run: str, resend: Sequence[str] = ()) -> None: ...
+    async def abandon(self, run: str) -> None: ...
+    async def output(self, run: str, host: str) -> Sequence[Output]: ...
+    async def inspect(self, host: str) -> None: ...
+    async def sample(self, hosts: Sequence[str]) -> None: ...
+
+
+class Engine:
+    """A runtime as a command that waits sees it: on the calling thread, interruptible by signals."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self._changed = threading.Event()
+        runtime.listen(self._tell)
+
+    @property
+    def state(self) -> State:
+        """The newest state."""
+        return self.runtime.state
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work` on the engine's loop."""
+        return self.runtime.submit(work).result()
+
+    def settle(self, seconds: float) -> None:
+        """Wait until the state changes, at most `seconds`."""
+        self._changed.wait(seconds)
+        self._changed.clear()
+
+    def until(self, seen: Callable[[State], bool], seconds: float) -> bool:
+        """Wait until the state is as wanted, at most `seconds`; whether it is."""
+        end = time.monotonic() + seconds
+        while not seen(self.state):
+            if (left := end - time.monotonic()) <= 0:
+                return False
+            self.settle(min(left, 1.0))
+        return True
+
+    def fleet(self) -> list[Host]:
+        """Every host, once the inventories have answered."""
+        return [one.host for one in self.do(self.runtime.listed()).fleet.hosts.values()]
+
+    def chosen(self, pattern: str) -> list[Host]:
+        """The hosts that `pattern` chooses, at least one. Raises BadPattern, Usage."""
+        hosts = patterns.parse(pattern).select(self.fleet(), strict=True)
+        if not hosts:
+            raise Usage(f"No host is left of {pattern!r}", "quarterdeck hosts PATTERN shows what a pattern chooses")
+        return hosts
+
+    def _tell(self, _state: State) -> None:
+        self._changed.set()
+
+
+Wire = Callable[[Settings], Runtime]
+
+
+@contextmanager
+def running(args: argparse.Namespace) -> Iterator[Engine]:
+    """An engine on the settings in force, stopped at the end. `args.wire` makes its runtime where a test says so."""
+    engine = Engine(_runtime(args))
+    engine.runtime.start()
+    try:
+        yield engine
+    finally:
+        engine.runtime.stop()
+
+
+def _runtime(args: argparse.Namespace) -> Runtime:
+    settings = place.settings(args)
+    wire: Wire | None = getattr(args, "wire", None)
+    if wire is not None:
+        return wire(settings)
+    from console import wiring
+
+    return wiring.wire(settings)
+
+
+def warn_of_sources(engine: Engine, warn: Callable[[str], None]) -> bool:
+    """Say which sources did not answer; whether there are any."""
+    sources = engine.state.sources
+    for failed in sources.failures.values():
+        warn(str(ConsoleError(f"{failed.source}: {failed.title}", failed.hint)))
+    for broken in sources.plugins.values():
+        warn(f"plugin {broken.plugin}: {broken.title}")
+    return bool(sources.failures or sources.plugins)

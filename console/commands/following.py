@@ -1,0 +1,192 @@
+"""Follows a run on a terminal: each host's output as it comes, line by line, and what became of each host."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from console.commands import exits, printing
+from console.commands.engine import Engine, Output
+from console.commands.exits import Ended
+from console.commands.printing import Painted
+from console.model.outcome import Outcome, tally
+from console.state.state import HostRun, RunState
+
+COLOURS = {Outcome.OK: "green", Outcome.NOT_SENT: "grey", Outcome.CANCELLED: "yellow"}
+_TIDYING = 15.0
+"""Seconds that an interrupted run has to stop in order; after that it is left to be resumed."""
+
+
+@dataclass(slots=True)
+class _Printed:
+    """How far a host's output is printed. `behind` says that its tail moved on unseen: the rest waits for its end."""
+
+    name: str
+    count: int = 0
+    tail: str = ""
+    partial: str = ""
+    behind: bool = False
+    over: bool = False
+
+
+class Stream:
+    """Prints the output of one run, host by host, nothing twice and nothing left out."""
+
+    def __init__(self, run: RunState, already: dict[str, int], say: Callable[[str], None] = printing.say) -> None:
+        wide = max((printing.width(target.host.name) for target in run.plan.hosts), default=0)
+        self._say = say
+        self._hosts = {
+            target.host.id: _Printed(f"{target.host.name:<{wide}}", already.get(target.host.id, 0))
+            for target in run.plan.hosts
+        }
+
+    def take(self, host: str, tail: str) -> None:
+        """The newest output of `host`, its last characters."""
+        seen = self._hosts[host]
+        if seen.behind or seen.over or tail == seen.tail:
+            return
+        if not tail.startswith(seen.tail):
+            seen.behind = True
+            return
+        fresh = tail[len(seen.tail) :]
+        seen.tail = tail
+        seen.count += len(fresh)
+        self._lines(seen, fresh)
+
+    def finish(self, host: str, whole: Iterable[Output]) -> None:
+        """All of the output of `host`, once its part is over: what was not printed yet is."""
+        seen = self._hosts[host]
+        if seen.over:
+            return
+        seen.over = True
+        at, rest = 0, list[str]()
+        for piece in whole:
+            if piece.stream == "gap" and at < seen.count:
+                rest = ["[too much to show here: quarterdeck runs show ID --output]\n"]
+                break
+            rest.append(piece.text[max(0, seen.count - at) :])
+            at += len(piece.text)
+        self._lines(seen, "".join(rest))
+        if seen.partial:
+            self._lines(seen, "\n")
+
+    def pending(self, run: RunState) -> list[str]:
+        """The hosts whose part is over and whose output is not wholly printed."""
+        return [host for host, part in run.hosts.items() if part.outcome and not self._hosts[host].over]
+
+    def _lines(self, seen: _Printed, fresh: str) -> None:
+        *lines, seen.partial = (seen.partial + fresh).split("\n")
+        for line in lines:
+            self._say(f"{seen.name} | {line}")
+
+
+def follow(engine: Engine, begun: "Future[str]", *, quiet: bool, already: dict[str, int] | None = None) -> RunState:
+    """Follow the run that `begun` is about to name until it is over; its last state.
+
+    The first interruption cancels the run and waits for that to be on the record; the second leaves it as it is.
+    """
+    try:
+        run = begun.result()
+    except (KeyboardInterrupt, Ended):
+        run = begun.result(_TIDYING)
+        _cancel(engine, run)
+        raise
+    try:
+        return _watch(engine, run, quiet=quiet, already=already or {})
+    except (KeyboardInterrupt, Ended):
+        printing.note(f"Cancelling {run}. Once more leaves it as it is: quarterdeck runs resume {run}")
+        _cancel(engine, run)
+        raise
+
+
+def _watch(engine: Engine, run: str, *, quiet: bool, already: dict[str, int]) -> RunState:
+    over = engine.runtime.submit(engine.runtime.wait(run))
+    engine.until(lambda state: run in state.runs.runs, _TIDYING)
+    stream = Stream(engine.state.runs.runs[run], already)
+    while not over.done():
+        engine.settle(0.2)
+        if quiet:
+            continue
+        state = engine.state
+        for (of, host), tail in state.outputs.tails.items():
+            if of == run:
+                stream.take(host, tail)
+        _finish(engine, stream, state.runs.runs[run])
+        printing.flush()
+    ended = over.result()
+    if not quiet:
+        _finish(engine, stream, ended)
+    return ended
+
+
+def _finish(engine: Engine, stream: Stream, run: RunState) -> None:
+    for host in stream.pending(run):
+        stream.finish(host, engine.do(engine.runtime.output(run.id, host)))
+
+
+def _cancel(engine: Engine, run: str) -> None:
+    engine.do(engine.runtime.cancel(run))
+    engine.runtime.submit(engine.runtime.wait(run)).result(_TIDYING)
+
+
+def fold(run: RunState) -> list[tuple[Outcome, str, list[str]]]:
+    """The run's hosts by what became of them: outcome, digest of the output, ids; troubles first."""
+    groups: dict[tuple[Outcome, str, str], list[str]] = {}
+    for target in run.plan.hosts:
+        part = run.hosts.get(target.host.id, HostRun())
+        outcome = part.outcome or Outcome.UNKNOWN
+        groups.setdefault((outcome, part.digest, part.error), []).append(target.host.id)
+    made = [(outcome, digest, hosts) for (outcome, digest, _), hosts in groups.items()]
+    order = list(tally(outcome for outcome, _, _ in made))
+    return sorted(made, key=lambda group: (order.index(group[0]), -len(group[2])))
+
+
+def summarise(run: RunState) -> None:
+    """Print what became of each host, those of the same outcome and output as one."""
+    names = {target.host.id: target.host.name for target in run.plan.hosts}
+    for outcome, digest, hosts in fold(run):
+        part = run.hosts.get(hosts[0], HostRun())
+        same = ", same output" if len(hosts) > 1 and digest else ""
+        why = _why(run, part)
+        printing.say(
+            Painted(f"{outcome:<11}", COLOURS.get(outcome, "red")),
+            f" {len(hosts)} host{'s' if len(hosts) > 1 else ''}{same}: {', '.join(names[host] for host in hosts)}",
+            f"  {why}" if why else "",
+        )
+    printing.say(f"run {run.id}")
+
+
+def _why(run: RunState, part: HostRun) -> str:
+    """What went wrong on a host, in a few words."""
+    if part.outcome in (None, Outcome.OK):
+        return "" if part.outcome else "its owner is gone: what happened is not known"
+    words = []
+    if part.steps and part.outcome is not Outcome.NOT_SENT:
+        number, step = max(part.steps.items())
+        name = run.plan.hosts[0].steps[number].name if number < len(run.plan.hosts[0].steps) else ""
+        words.append(f"step {number + 1} {name}".rstrip())
+        if step.code > 0:
+            words.append(f"exit {step.code}")
+    words += [text for text in (part.error, part.hint) if text]
+    return "; ".join(words)
+
+
+def code(run: RunState) -> int:
+    """The exit code of a run that is over."""
+    outcomes = [run.hosts.get(target.host.id, HostRun()).outcome or Outcome.UNKNOWN for target in run.plan.hosts]
+    if all(outcome is Outcome.OK for outcome in outcomes):
+        return exits.OK
+    if Outcome.UNKNOWN in outcomes or all(outcome is Outcome.UNREACHABLE for outcome in outcomes):
+        return exits.UNKNOWN
+    return exits.FAILED
+
+
+def texts(engine: Engine, run: RunState) -> list[tuple[list[str], str]]:
+    """Each different output of the run once: the hosts (ids) that gave it, and its text."""
+    return [
+        (hosts, joined(engine.do(engine.runtime.output(run.id, hosts[0])))) for _, digest, hosts in fold(run) if digest
+    ]
+
+
+def joined(pieces: Sequence[Output]) -> str:
+    """The pieces of an output as one text."""
+    return "".join(piece.text for piece in pieces)

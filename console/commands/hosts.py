@@ -1,0 +1,52 @@
+"""`quarterdeck hosts`: what the inventories know. It contacts no host and starts no engine."""
+
+import argparse
+
+from console.commands import exits, place, printing
+from console.commands.exits import Usage
+from console.commands.shapes.hosts import host
+from console.model import patterns
+from console.model.facts import PluginFailed, SourceFailed
+
+NAME = "hosts"
+HELP = "list the hosts of the inventories; contacts none"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The pattern."""
+    parser.add_argument("pattern", nargs="?", default="", help="which: names, globs, @group; : or , & ! join them")
+
+
+def run(args: argparse.Namespace) -> int:
+    """List them; FAILED when an inventory did not answer, with what the others said."""
+    from console import listing
+
+    pattern = patterns.parse(args.pattern)
+    found, failed = listing.hosts(place.settings(args))
+    failures = [_failure(it) for it in failed]
+    hosts = pattern.select(found, strict=True)
+    if args.pattern and not hosts:
+        raise Usage(f"No host is left of {args.pattern!r}", "Without a pattern all are listed")
+    if args.json:
+        printing.document("hosts", {"hosts": [host(it) for it in hosts], "failures": failures})
+    else:
+        rows = [
+            (
+                it.name if it.name == it.id else f"{it.name} ({it.id})",
+                it.where,
+                ",".join(it.groups),
+                " ".join(f"{key}={value}" for key, value in it.labels.items()),
+                it.source,
+            )
+            for it in hosts
+        ]
+        printing.table(("HOST", "WHERE", "GROUPS", "LABELS", "SOURCE"), rows)
+        for it in failures:
+            printing.note(": ".join(text for text in it.values() if text))
+    return exits.FAILED if failures else exits.OK
+
+
+def _failure(fact: SourceFailed | PluginFailed) -> dict[str, str]:
+    if isinstance(fact, SourceFailed):
+        return {"source": fact.source, "title": fact.title, "hint": fact.hint}
+    return {"source": f"plugin:{fact.plugin}", "title": fact.title, "hint": "quarterdeck plugins says more"}

@@ -1,0 +1,84 @@
+"""`quarterdeck run`: a runbook on hosts. The plan is shown, confirmed, run, recorded; the outcome is the exit code."""
+
+import argparse
+
+from console.commands import confirming, engine, exits, following, plans, printing
+from console.commands.engine import Engine
+from console.commands.exits import Usage
+from console.commands.shapes import runs as shapes
+from console.model.plan import Plan
+from console.state.state import RunState
+
+NAME = "run"
+HELP = "run a runbook on hosts: plan, confirmation, output, outcome per host"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The runbook, the hosts, the params, and how far to go."""
+    parser.add_argument("runbook", help="its id (quarterdeck runbook list)")
+    parser.add_argument(
+        "--hosts", required=True, metavar="PATTERN", help="on which: names, globs, @group, joined by : & !"
+    )
+    parser.add_argument(
+        "-p", "--param", action="append", default=[], metavar="NAME=VALUE", help="a param; may be repeated"
+    )
+    parser.add_argument("--fold", action="store_true", help="print each different output once, at the end")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--preview", action="store_true", help="run only what shows what would be done")
+    how.add_argument("--dry-run", action="store_true", help="print the plan and stop")
+    confirming.add_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Plan, show, confirm, run, follow, sum up."""
+    params = _params(args.param)
+    with engine.running(args) as running:
+        hosts = [host.id for host in running.chosen(args.hosts)]
+        if engine.warn_of_sources(running, printing.note):
+            printing.note("The plan is made without them.")
+        plan = running.do(running.runtime.plan(args.runbook, hosts, params, preview=args.preview))
+        if args.dry_run:
+            _show(plan, as_json=args.json)
+            return exits.OK
+        if not args.json:
+            plans.show(plan)
+            printing.flush()
+        confirmation = confirming.confirmation(plan, args, running.state)
+        begun = running.runtime.submit(running.runtime.begin(plan, confirmation))
+        ended = following.follow(running, begun, quiet=args.json or args.fold)
+        report(running, ended, as_json=args.json, folded=args.fold)
+    return following.code(ended)
+
+
+def report(running: Engine, ended: RunState, *, as_json: bool, folded: bool = False) -> None:
+    """Print what became of a run."""
+    if as_json:
+        outputs = [{"hosts": hosts, "text": text} for hosts, text in following.texts(running, ended)]
+        content = {"plan": shapes.plan(ended.plan), "run": shapes.run(ended), "outputs": outputs}
+        printing.document("run", {**content, "exit": following.code(ended)})
+        return
+    if folded:
+        names = {target.host.id: target.host.name for target in ended.plan.hosts}
+        for hosts, text in following.texts(running, ended):
+            printing.say(printing.Painted(f"== {len(hosts)}: {', '.join(names[host] for host in hosts)}", "bold"))
+            printing.say(text.removesuffix("\n"))
+    following.summarise(ended)
+
+
+def _params(written: list[str]) -> dict[str, str | int | bool]:
+    params: dict[str, str | int | bool] = {}
+    for one in written:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise Usage(f"-p {one!r} is no param", "-p NAME=VALUE")
+        if name in params:
+            raise Usage(f"The param {name!r} is given twice", "Once is enough")
+        params[name] = value
+    return params
+
+
+def _show(plan: Plan, *, as_json: bool) -> None:
+    if as_json:
+        printing.document("plan", {"plan": shapes.plan(plan), "challenge": plan.challenge})
+    else:
+        plans.show(plan)

@@ -1,0 +1,19 @@
+"""Hosts as JSON."""
+
+from console.commands.shapes import Json
+from console.model.host import Host
+
+
+def host(one: Host) -> Json:
+    """A host as its inventory described it."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "address": one.address,
+        "port": one.port,
+        "user": one.user,
+        "labels": dict(one.labels),
+        "groups": list(one.groups),
+        "transports": list(one.transports),
+        "source": one.source,
+    }

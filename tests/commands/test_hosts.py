@@ -1,0 +1,76 @@
+"""`quarterdeck hosts`: the inventories' hosts, chosen by a pattern."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from console.commands import exits
+from tests.commands.conftest import Quarterdeck
+
+HOSTS = """\
+hosts:
+  web-1: {address: 10.0.0.1, labels: {env: prod}}
+  web-2: {address: 10.0.0.2, user: ops, port: 2222}
+  db-1: {}
+groups:
+  web: {hosts: [web-1, web-2]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def fleet(home: Path) -> None:
+    """Three hosts in one file."""
+    (home / "config" / "hosts.yaml").write_text(HOSTS)
+    (home / "config" / "settings.yaml").write_text("inventories: [{use: static, file: hosts.yaml}]\n")
+
+
+def test_json_has_every_key(quarterdeck: Quarterdeck) -> None:
+    said = json.loads(quarterdeck("hosts", "--json").out)
+    assert (said["schema_version"], said["kind"], said["failures"]) == (1, "hosts", [])
+    web = next(host for host in said["hosts"] if host["name"] == "web-2")
+    assert web.pop("id")
+    assert web.pop("source")
+    assert web == {
+        "name": "web-2",
+        "address": "10.0.0.2",
+        "port": 2222,
+        "user": "ops",
+        "labels": {},
+        "groups": ["web"],
+        "transports": ["ssh"],
+    }
+
+
+def test_text_is_a_table(quarterdeck: Quarterdeck) -> None:
+    lines = quarterdeck("hosts").out.splitlines()
+    assert lines[0].split() == ["HOST", "WHERE", "GROUPS", "LABELS", "SOURCE"]
+    assert any("ops@10.0.0.2:2222" in line for line in lines)
+
+
+def test_a_pattern_chooses(quarterdeck: Quarterdeck) -> None:
+    said = json.loads(quarterdeck("hosts", "@web:!web-1", "--json").out)
+    assert [host["name"] for host in said["hosts"]] == ["web-2"]
+
+
+def test_a_pattern_that_names_nothing(quarterdeck: Quarterdeck) -> None:
+    done = quarterdeck("hosts", "web-3")
+    assert (done.code, done.out) == (exits.USAGE, "")
+    assert "Did you mean 'web-" in done.err
+    none = quarterdeck("hosts", "web-1:!web-1")
+    assert none.code == exits.USAGE
+
+
+def test_a_broken_inventory_leaves_the_others(quarterdeck: Quarterdeck, home: Path) -> None:
+    (home / "config" / "settings.yaml").write_text(
+        "inventories: [{use: static, file: hosts.yaml}, {use: static, name: gone, file: gone.yaml}]\n"
+    )
+    done = quarterdeck("hosts", "--json")
+    said = json.loads(done.out)
+    assert (done.code, len(said["hosts"])) == (exits.FAILED, 3)
+    assert said["failures"][0]["source"] == "inventory:gone"
+
+
+def test_it_leaves_no_trace(quarterdeck: Quarterdeck, home: Path) -> None:
+    quarterdeck("hosts")
+    assert not (home / "state").exists()

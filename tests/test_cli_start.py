@@ -1,0 +1,61 @@
+"""Starting costs nothing: what is not asked for is not imported."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "asyncio",
+    "asyncssh",
+    "boto3",
+    "concurrent.futures",
+    "cryptography",
+    "httpx",
+    "json",
+    "msgspec",
+    "paramiko",
+    "plugins",
+    "psutil",
+    "rich",
+    "screens",
+    "socket",
+    "sqlite3",
+    "textual",
+    "yaml",
+)
+
+PROBE = """
+import sys
+from console.cli import obey
+code = obey({words!r})
+print([name for name in {heavy!r} if name in sys.modules], code, file=sys.stderr)
+"""
+
+
+def loaded(*words: str, heavy: tuple[str, ...] = HEAVY) -> str:
+    script = PROBE.format(words=list(words), heavy=heavy)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_importing_the_command_line_loads_nothing_heavy() -> None:
+    script = f"import sys, console.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("flag", ["--version", "--help"])
+def test_version_and_help_load_nothing_heavy(flag: str) -> None:
+    assert loaded(flag) == "[] 0"
+
+
+def test_the_probe_would_see_it() -> None:
+    assert "'yaml'" in loaded("settings", "schema")
+
+
+@pytest.mark.parametrize("words", [("hosts",), ("settings", "check"), ("runs", "list"), ("plugins",), ("doctor",)])
+def test_commands_load_neither_screens_nor_their_libraries(words: tuple[str, ...], tmp_path: object) -> None:
+    heavy = ("asyncssh", "boto3", "httpx", "paramiko", "rich", "screens", "textual")
+    said = loaded(*words, "--settings", "/dev/null", heavy=heavy)
+    assert said.startswith("[] ")
