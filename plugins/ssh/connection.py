@@ -142,6 +142,9 @@ class Connection:
     def leave(self) -> None:
         """A session ended."""
         self.sessions -= 1
+        if not self.sessions and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if self.idle:
             self._keeper.rested(self)
         self.used = self._loop.time()
@@ -173,8 +176,6 @@ class Connection:
 
     def _look(self) -> None:
         self._timer = None
-        if not self.sessions or not self.pump.open:
-            return
         interval = self._settings.keepalive_interval
         quiet = self._loop.time() - self.pump.heard
         if quiet < interval:

@@ -62,7 +62,7 @@ class Exchange(Transport):
         self.active = True
         self.packets = cast("Packets", self.packetizer)
         self.proof = b""
-        self.offered: dict[str, list[str]] = {}
+        self._first = b""
         self._host_keys = host_keys
 
     @property
@@ -74,6 +74,11 @@ class Exchange(Transport):
     def preferred_keys(self) -> tuple[str, ...]:
         """What the server may prove itself with."""
         return self._host_keys
+
+    @property
+    def offered(self) -> dict[str, list[str]]:
+        """The server's lists of the first exchange, by paramiko's names for them."""
+        return self._really_parse_kex_init(Message(self._first[1:])) if self._first else {}
 
     def begin(self, remote_version: str) -> None:
         """The server has said which version it speaks: start the first exchange."""
@@ -103,7 +108,7 @@ class Exchange(Transport):
                 raise wrong(f"message {kind} where one of {self._expected_packet} belongs")
             self._expected_packet = ()
         if kind == KEXINIT and not self.initial_kex_done:
-            self.offered = self._really_parse_kex_init(Message(payload[1:]))
+            self._first = payload
         message = Message(payload[1:])
         message.seqno = self.packets.sequence
         if 30 <= kind <= 41 and self.kex_engine is not None:

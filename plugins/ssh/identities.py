@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from console.kit.offload import Pool
@@ -14,7 +13,7 @@ from plugins.ssh.hostcert import is_certificate, parse
 from plugins.ssh.keyfile import BadKey, KeyFile, Locked
 from plugins.ssh.route import Route
 
-_FRESH = 2.0  # seconds that an agent's list serves: a fleet is entered at once
+_FRESH = 2.0  # seconds
 
 
 class Identity(Protocol):
@@ -44,75 +43,64 @@ class Offer:
 
 
 class Keyring:
-    """Reads key files once (again when they change) and asks agents, once for a fleet that is entered at once."""
+    """Reads key files and asks agents. What it finds serves a moment: a fleet entered at once costs one look."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._files: dict[str, tuple[int, KeyFile | str | Locked]] = {}
-        self._agents: dict[str, tuple[float, tuple[AgentKey, ...]]] = {}
+        self._offers: dict[tuple[object, ...], tuple[float, Offer]] = {}
 
     async def offer(self, route: Route, first: tuple[str, ...]) -> Offer:
-        """The keys for `route`: the files `first`, those of the config the agent holds, the agent's, other files."""
-        notes: list[str] = []
-        held = await self._held(route.agent, notes) if route.agent else ()
-        by_key = {_plain(key.blob): key for key in held if not _certificate(key.blob)}
-        chosen: list[Identity] = []
-        later: list[Identity] = []
-        for path in dict.fromkeys((*first, *route.identity_files)):
-            identity = await self._file(path, by_key, notes, told=path in first)
-            if identity is not None:
-                early = path in first or isinstance(identity, AgentKey)
-                (chosen if early else later).append(identity)
-        if not route.identities_only:
-            chosen.extend(key for key in held if key not in chosen)
-        wanted = chosen + later
-        certified = await self._pool.run(_certified, wanted, route.certificate_files)
-        return Offer((*certified, *wanted), tuple(notes))
+        """The keys for `route`: the files `first`, those of the config the agent holds, the agent's, other files.
 
-    async def _held(self, socket: str, notes: list[str]) -> tuple[AgentKey, ...]:
+        Certificates come before all of them.
+        """
         now = asyncio.get_running_loop().time()
-        kept = self._agents.get(socket)
+        key = (first, route.identity_files, route.certificate_files, route.identities_only, route.agent)
+        kept = self._offers.get(key)
         if kept is None or now - kept[0] > _FRESH:
-            try:
-                kept = self._agents[socket] = (now, await agent.keys(socket))
-            except NoAgent as error:
-                notes.append(str(error))
-                return ()
+            held: tuple[AgentKey, ...] = ()
+            notes: list[str] = []
+            if route.agent:
+                try:
+                    held = await agent.keys(route.agent)
+                except NoAgent as error:
+                    notes.append(str(error))
+            kept = self._offers[key] = (now, await self._pool.run(_gather, route, first, held, notes))
         return kept[1]
 
-    async def _file(self, path: str, held: dict[bytes, AgentKey], notes: list[str], *, told: bool) -> Identity | None:
-        stamp = _stamp(path)
-        if stamp is None:
-            if told:
-                notes.append(f"{path}: there is no such file")
-            public = await self._pool.run(keyfile.public_part, path + ".pub")
-            return held.get(public)
-        kept = self._files.get(path)
-        if kept is None or kept[0] != stamp:
-            kept = self._files[path] = (stamp, await self._pool.run(_load, path))
-        found = kept[1]
-        if isinstance(found, KeyFile):
-            return held.get(found.blob, found)
-        if isinstance(found, Locked) and found.blob in held:
-            return held[found.blob]
-        notes.append(f"{path}: {found}")
-        return None
+
+def _gather(route: Route, first: tuple[str, ...], held: tuple[AgentKey, ...], notes: list[str]) -> Offer:
+    by_key = {_plain(key.blob): key for key in held if not _certificate(key.blob)}
+    chosen: list[Identity] = []
+    later: list[Identity] = []
+    for path in dict.fromkeys((*first, *route.identity_files)):
+        identity = _from_file(path, by_key, notes, told=path in first)
+        if identity is not None:
+            early = path in first or isinstance(identity, AgentKey)
+            (chosen if early else later).append(identity)
+    if not route.identities_only:
+        chosen.extend(key for key in held if key not in chosen)
+    wanted = chosen + later
+    return Offer((*_certified(wanted, route.certificate_files), *wanted), tuple(notes))
 
 
-def _stamp(path: str) -> int | None:
+def _from_file(path: str, held: dict[bytes, AgentKey], notes: list[str], *, told: bool) -> Identity | None:
+    """What the file at `path` stands for: itself, or the agent's key where the agent holds it."""
     try:
-        return Path(path).stat().st_mtime_ns
-    except OSError:
-        return None
-
-
-def _load(path: str) -> KeyFile | str | Locked:
-    try:
-        return keyfile.load(path)
+        found = keyfile.load(path)
+    except FileNotFoundError:
+        if told:
+            notes.append(f"{path}: there is no such file")
+        return held.get(keyfile.public_part(path + ".pub"))
     except Locked as error:
-        return error
-    except (BadKey, FileNotFoundError) as error:
-        return str(error)
+        if error.blob in held:
+            return held[error.blob]
+        notes.append(f"{path}: {error}")
+    except BadKey as error:
+        notes.append(f"{path}: {error}")
+    else:
+        return held.get(found.blob, found)
+    return None
 
 
 def _certified(identities: Iterable[Identity], files: tuple[str, ...]) -> list[Identity]:

@@ -17,6 +17,8 @@ from plugins.ssh.fields import BadField
 from plugins.ssh.known_hosts import Entry, KnownHosts
 from plugins.ssh.route import Route
 
+_FRESH = 0.5  # seconds between looks at a file's time
+
 
 class Standing(Enum):
     """How a key stands to the lines of known_hosts."""
@@ -50,6 +52,7 @@ class KnownKeys:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._files: dict[str, tuple[tuple[int, int, int], KnownHosts]] = {}
+        self._stamps: dict[str, tuple[float, tuple[int, int, int] | None]] = {}
         self._once: set[tuple[str, bytes]] = set()
 
     def trust_once(self, route: Route, key: bytes) -> None:
@@ -90,8 +93,12 @@ class KnownKeys:
 
     async def _read(self, route: Route) -> list[KnownHosts]:
         found = []
+        now = time.monotonic()
         for path in route.known_hosts + route.system_known_hosts:
-            stamp = _stamp(path)
+            looked, stamp = self._stamps.get(path, (-_FRESH, None))
+            if now - looked > _FRESH:
+                stamp = _stamp(path)
+                self._stamps[path] = (now, stamp)
             if stamp is None:
                 continue
             kept = self._files.get(path)

@@ -54,7 +54,9 @@ class SocketWire:
     the program behind the socket, where there is one: it is ended with the wire.
     """
 
-    __slots__ = ("_buffer", "_busy", "_closed", "_loop", "_out", "_owner", "_process", "_sock", "_waiting")
+    __slots__ = (
+        "_buffer", "_busy", "_closed", "_loop", "_number", "_out", "_owner", "_process", "_sock", "_waiting",
+    )  # fmt: skip
 
     def __init__(
         self, sock: socket.socket, buffer: memoryview, process: asyncio.subprocess.Process | None = None
@@ -63,6 +65,7 @@ class SocketWire:
         self._closed = False
         self._loop = asyncio.get_running_loop()
         self._sock = sock
+        self._number = sock.fileno()  # the selector is quicker with numbers than with sockets
         self._buffer = buffer
         self._owner: Far | None = None
         self._out = bytearray()
@@ -77,7 +80,7 @@ class SocketWire:
     def start(self, owner: Far) -> None:
         """Begin to read."""
         self._owner = owner
-        self._loop.add_reader(self._sock, self._read)
+        self._loop.add_reader(self._number, self._read)
 
     def write(self, data: bytes) -> None:
         """Send `data` at the end of this turn of the loop."""
@@ -94,8 +97,8 @@ class SocketWire:
             return
         self._closed = True
         self._owner = None
-        self._loop.remove_reader(self._sock)
-        self._loop.remove_writer(self._sock)
+        self._loop.remove_reader(self._number)
+        self._loop.remove_writer(self._number)
         try:
             if self._out:
                 self._sock.send(self._out)
@@ -140,11 +143,11 @@ class SocketWire:
         del self._out[:sent]
         if self._out:
             self._waiting = self._busy = True
-            self._loop.add_writer(self._sock, self._writable)
+            self._loop.add_writer(self._number, self._writable)
         else:
             owner.drained()
 
     def _writable(self) -> None:
         self._waiting = False
-        self._loop.remove_writer(self._sock)
+        self._loop.remove_writer(self._number)
         self._flush()
