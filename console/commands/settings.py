@@ -11,7 +11,7 @@ from console.commands.printing import Painted
 from console.engine.registry import Registry
 from console.kit.clock import SystemClock
 from console.kit.document import Node
-from console.kit.shape import read
+from console.kit.shape import nearest, read
 from console.model.errors import BadSettings, Problem
 from console.model.plugin import Plugin
 from console.settings import Settings, Use
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def problems(found: Settings) -> list[Problem]:
-    """What the plugins themselves find wrong with their sections; nothing is made or contacted."""
+    """What the plugins and the screens find wrong with their sections; nothing is made or contacted."""
     registry = Registry(SystemClock(), lambda _fact: None)
     plugins = registry.load(found.plugins)
     wrong: list[Problem] = []
@@ -56,7 +56,21 @@ def problems(found: Settings) -> list[Problem]:
                 wrong.append(
                     use.rest.problem(f"the plugin {use.plugin!r} can't be used: {registry.failed[use.plugin]}")
                 )
-    return sorted(wrong)
+    return sorted((*wrong, *_keys(found)))
+
+
+def _keys(found: Settings) -> list[Problem]:
+    """Keys of actions that no screen has."""
+    if not found.keys or not isinstance(found.said["keys"].content, dict):
+        return []
+    from screens.commands import COMMANDS
+
+    known = [command.id for command in COMMANDS]
+    return [
+        name.problem(f"no action is called {key!r}", nearest(key, known))
+        for key, (name, _) in found.said["keys"].content.items()
+        if key not in known
+    ]
 
 
 def _wrong(port: str, use: Use, plugin: Plugin) -> tuple[Problem, ...]:

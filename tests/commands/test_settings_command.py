@@ -42,6 +42,13 @@ def test_check_asks_the_plugins_for_their_own_keys(quarterdeck: Quarterdeck, hom
     ]
 
 
+def test_check_knows_the_actions(quarterdeck: Quarterdeck, home: Path) -> None:
+    (home / "config" / "settings.yaml").write_text("keys: {refrsh: f5, copy: x}\n")
+    done = quarterdeck("settings", "check")
+    assert done.code == exits.USAGE
+    assert "settings.yaml:1:8: no action is called 'refrsh' (did you mean 'refresh'?)" in done.err
+
+
 def test_every_problem_is_printed_for_people(quarterdeck: Quarterdeck, home: Path) -> None:
     (home / "config" / "settings.yaml").write_text("them: dark\nlimits: {contacts: many}\n")
     done = quarterdeck("hosts")

@@ -139,7 +139,6 @@ def test_a_file_called_yml_is_not_passed_over_in_silence(folder: Path) -> None:
         ("inventories: [{use: [static]}]\n", 1, 21, "expected text for 'use'"),
         ("inventories: {use: static}\n", 1, 14, "expected a list"),
         ("transports: {ssh: paramiko}\n", 1, 19, "expected a mapping of settings for 'ssh'"),
-        ("keys: {refresh: f5, help: f5}\n", 1, 27, "'f5' is already refresh on line 1"),
         ("keys: {refresh: 'page up'}\n", 1, 17, "no key is called 'page up'"),
         ("version: 2\n", 1, 10, "version 2 of the settings"),
         ("- a\n- b\n", 1, 1, "expected settings as a mapping"),
