@@ -1,0 +1,46 @@
+"""What the engine answers with, as far as screens look at it."""
+
+from typing import Protocol
+
+
+class Piece(Protocol):
+    """A piece of a step's recorded output; `stream` is `out`, `err`, or `gap` where some was not kept."""
+
+    @property
+    def step(self) -> int:
+        """The step's number, from 0."""
+        ...
+
+    @property
+    def stream(self) -> str:
+        """Which stream."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The output, or what is missing."""
+        ...
+
+
+class Verdict(Protocol):
+    """Whether the record is whole: `problem` says where it is not."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is."""
+        ...
+
+    @property
+    def facts(self) -> int:
+        """How many facts were read."""
+        ...
+
+    @property
+    def head(self) -> str:
+        """The last hash of the chain."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, and where."""
+        ...

@@ -1,0 +1,1 @@
+"""The record in words, and whether it is whole."""

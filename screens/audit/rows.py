@@ -1,0 +1,162 @@
+"""Facts to words: who did what, when, on what, with which outcome."""
+
+from console.model.facts import (
+    Answered,
+    Fact,
+    HealthChanged,
+    HostEnded,
+    PluginFailed,
+    RunAdopted,
+    RunCancelled,
+    RunEnded,
+    RunPlanned,
+    SourceFailed,
+    SourceRecovered,
+    StepEnded,
+    StepIntended,
+    WindowOpened,
+    WorkerDied,
+)
+from console.model.recorded import Recorded
+from console.state.state import State
+from screens.cells import Column, Row, Span, Spans, cell, line, text_of
+from screens.words import clock, finding, health, listed, moment, outcome, took
+
+COLUMNS = (
+    Column("seq", "#", 6, right=True, drop=2),
+    Column("at", "at (UTC)", 11),
+    Column("who", "who", 10, most=22, drop=1),
+    Column("what", "what", 30, grow=1),
+    Column("run", "run", 12, most=26, drop=3, extra=True),
+)
+
+
+def rows(state: State, text: str, now: float) -> list[Row]:
+    """The newest first; those in which every word of `text` occurs."""
+    words = text.lower().split()
+    made = [row(recorded, state, now) for recorded in reversed(state.history.facts)]
+    return [entry for entry in made if all(word in text_of(entry).lower() for word in words)] if words else made
+
+
+def row(recorded: Recorded, state: State, now: float) -> Row:
+    """One fact."""
+    fact = recorded.fact
+    by = getattr(fact, "by", None)
+    run = getattr(fact, "run", "")
+    return Row(
+        str(recorded.seq),
+        (
+            cell(str(recorded.seq), "dim"),
+            cell(moment(fact.at, now), "dim"),
+            cell(str(by) if by else "", "accent" if recorded.own else "stale"),
+            said(fact, state),
+            cell(run, "dim"),
+        ),
+    )
+
+
+def said(fact: Fact, state: State) -> Spans:
+    """A fact in words."""
+    match fact:
+        case RunPlanned():
+            plan, reason = fact.plan, fact.confirmation.reason
+            hosts = listed([target.host.name for target in plan.hosts], 4)
+            why = Span(f"  “{reason}”" if reason else "", "dim")
+            return (Span("ran ", "dim"), Span(plan.title, "strong"), Span(" on ", "dim"), Span(hosts), why)
+        case StepIntended():
+            return (
+                Span("sent ", "dim"),
+                Span(_step(fact.run, fact.step, state)),
+                Span(" to ", "dim"),
+                _host(fact.host, state),
+            )
+        case StepEnded():
+            more = f"  exit {fact.code}" if fact.code > 0 else ""
+            said_ = Span(f"{more}  {took(round(fact.took, 1))}  {fact.error}", "dim")
+            return (
+                outcome(fact.outcome),
+                Span(f"  {_step(fact.run, fact.step, state)}"),
+                Span(" on ", "dim"),
+                _host(fact.host, state),
+                said_,
+            )
+        case HostEnded():
+            return (
+                outcome(fact.outcome),
+                Span("  "),
+                _host(fact.host, state),
+                Span(" is over", "dim"),
+                Span(f"  {fact.error}", "dim"),
+            )
+        case RunCancelled():
+            return (Span("asked it to stop: ", "warn"), Span(_title(fact.run, state)))
+        case RunAdopted():
+            again = f", sending again to {listed(fact.resend)}" if fact.resend else ""
+            return (Span("went on with ", "accent"), Span(_title(fact.run, state)), Span(again, "warn"))
+        case RunEnded():
+            return (outcome(fact.outcome), Span("  "), Span(_title(fact.run, state), "strong"), Span(" is over", "dim"))
+        case HealthChanged():
+            why = Span(f"  {finding(fact.findings[0])}" if fact.findings else "", "dim")
+            return (
+                _host(fact.host, state),
+                Span(" went from ", "dim"),
+                health(fact.before),
+                Span(" to ", "dim"),
+                health(fact.after),
+                why,
+            )
+        case _:
+            return _rare(fact)
+
+
+def _rare(fact: Fact) -> Spans:
+    match fact:
+        case SourceFailed():
+            return (Span(f"{fact.source} does not answer: ", "warn"), Span(fact.title), Span(f"  {fact.hint}", "dim"))
+        case SourceRecovered():
+            return (Span(f"{fact.source} answers again", "ok"),)
+        case PluginFailed():
+            return (Span(f"plugin {fact.plugin} failed: ", "crit"), Span(fact.title))
+        case WorkerDied():
+            return (Span(f"{fact.worker} died: ", "crit"), Span(fact.title))
+        case Answered():
+            host = f" ({fact.question.host})" if fact.question.host else ""
+            choice = next((c.label for c in fact.question.choices if c.id == fact.choice), fact.choice)
+            return (
+                Span("answered ", "dim"),
+                Span(f"{fact.question.title}{host}: "),
+                Span(choice, "strong"),
+                Span(f"  {fact.note}", "dim"),
+            )
+        case WindowOpened():
+            return (
+                Span("opened production for changes ", "crit"),
+                Span(f"until {clock(fact.until)} UTC"),
+                Span(f"  “{fact.reason}”", "dim"),
+            )
+    return (Span(type(fact).__name__),)
+
+
+def _title(run: str, state: State) -> str:
+    known = state.runs.runs.get(run)
+    return known.plan.title if known else run
+
+
+def _step(run: str, step: int, state: State) -> str:
+    known = state.runs.runs.get(run)
+    steps = known.plan.hosts[0].steps if known and known.plan.hosts else ()
+    return steps[step].name if step < len(steps) else f"step {step + 1}"
+
+
+def _host(host: str, state: State) -> Span:
+    known = state.fleet.hosts.get(host)
+    return Span(known.host.name if known else host, "strong")
+
+
+def fact_rows(recorded: Recorded) -> list[Row]:
+    """Every field of a fact, for reading."""
+    fact = recorded.fact
+    made = [line(Span(f"{type(fact).__name__} #{recorded.seq}", "strong")), line()]
+    return made + [
+        line(Span(f"{name:<14}", "dim"), str(getattr(fact, name))) for name in getattr(fact, "__slots__", ())
+    ]

@@ -1,0 +1,99 @@
+"""The engine as the app asks it. `console.wiring.Runtime` is one; tests have another."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+from console.model.plan import Confirmation, Plan
+from console.model.runbook import ParamValue
+from console.state.state import RunState, State
+from screens.answers import Piece, Verdict
+
+T = TypeVar("T")
+
+
+class Engine(Protocol):
+    """Coroutines are run on the engine's own loop, through `submit`; all raise ConsoleError."""
+
+    @property
+    def state(self) -> State:
+        """The newest state; from any thread."""
+        ...
+
+    def listen(self, listener: Callable[[State], None]) -> None:
+        """Have `listener` called with each new state, on the engine's thread."""
+        ...
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Run a coroutine on the engine's loop."""
+        ...
+
+    async def plan(
+        self, runbook: str, hosts: Sequence[str], params: Mapping[str, ParamValue], *, preview: bool = False
+    ) -> Plan:
+        """What the runbook would do."""
+        ...
+
+    async def begin(self, plan: Plan, confirmation: Confirmation) -> str:
+        """Run a plan; the run's id."""
+        ...
+
+    async def wait(self, run: str) -> RunState:
+        """The run once it is over."""
+        ...
+
+    async def cancel(self, run: str) -> None:
+        """Stop a run."""
+        ...
+
+    async def resume(self, run: str, resend: Sequence[str] = ()) -> None:
+        """Go on with an orphaned run."""
+        ...
+
+    async def abandon(self, run: str) -> None:
+        """End an orphaned run, sending nothing."""
+        ...
+
+    async def output(self, run: str, host: str) -> Sequence[Piece]:
+        """The recorded output of one host."""
+        ...
+
+    async def busy(self) -> tuple[str, ...]:
+        """The runs that this process drives."""
+        ...
+
+    async def inspect(self, host: str) -> None:
+        """Look closely at one host."""
+        ...
+
+    async def sample(self, hosts: Sequence[str]) -> None:
+        """Measure now."""
+        ...
+
+    async def refresh(self) -> None:
+        """Ask the inventories again, and read the runbooks again."""
+        ...
+
+    async def watch(self, hosts: Sequence[str]) -> None:
+        """Keep measuring these."""
+        ...
+
+    async def answer(self, question: str, choice: str) -> None:
+        """Answer a question."""
+        ...
+
+    async def open_window(self, reason: str) -> None:
+        """Let production be changed for a while."""
+        ...
+
+    async def shell(self, host: str) -> Sequence[str]:
+        """The argv of a shell on a host."""
+        ...
+
+    async def verify(self) -> Verdict:
+        """Whether the record is whole."""
+        ...
+
+    async def died(self, worker: str, title: str, trace: str) -> None:
+        """Record a dead worker."""
+        ...

@@ -1,0 +1,1 @@
+"""The fleet: every host with its health, why, and its figures."""

@@ -1,0 +1,212 @@
+"""The frame around every pane: header, status line, function keys; and the ways between panes."""
+
+import time
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from console.state.state import FleetSlice, State
+from screens import offer
+from screens.cells import Span
+from screens.commands import PANES, bindings
+from screens.finder import Finder
+from screens.header import rows as header
+from screens.pane import Pane, make
+from screens.places import Place, Trail
+from screens.requests import Prepare, Read, Say, Watch
+from screens.widgets.bar import Bar, spread
+from screens.widgets.table import Table
+
+
+class Frame(Screen[None]):
+    """The one screen under all prompts."""
+
+    BINDINGS = bindings("frame")
+
+    def __init__(self, start: Place | None = None) -> None:
+        super().__init__()
+        self.state = State()
+        self.now = time.time()
+        self.trail = Trail(start or Place(PANES[0]))
+        self._panes: dict[str, tuple[Pane, Widget]] = {}
+        self._production = 0
+        self._health = header.counts(FleetSlice())
+        self._listed = -1.0
+        self._fleet: FleetSlice | None = None
+        self._watched: tuple[str, ...] = ()
+        self._finder = Finder()
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="header")
+        yield Container(id="body")
+        yield self._finder
+        yield Bar(ground="base", id="status")
+        yield Bar(id="keys")
+
+    @property
+    def pane(self) -> Pane:
+        """The pane on screen."""
+        return self._panes[self.trail.here.pane][0]
+
+    async def on_mount(self) -> None:
+        await self._enter()
+
+    async def go(self, place: Place) -> None:
+        """On to `place`."""
+        self.trail.go(place)
+        await self._enter()
+
+    async def _enter(self) -> None:
+        here = self.trail.here
+        if here.pane not in self._panes:
+            pane, widget = make(here.pane)
+            self._panes[here.pane] = pane, widget
+            await self.query_one("#body").mount(widget)
+        for name, (_, widget) in self._panes.items():
+            widget.display = name == here.pane
+        self._finder.clear()
+        if here.subject:
+            self.pane.aim(here.subject)
+        self.pane.table.focus()
+        self.draw()
+
+    def repaint(self) -> None:
+        """Paint everything again: another theme."""
+        for bar in self.query(Bar):
+            bar.refresh()
+        for table in self.query(Table):
+            table.repaint()
+
+    def take(self, state: State, now: float) -> None:
+        """Draw what is new."""
+        self.state, self.now = state, now
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the header, the pane on screen, and what stands under it; the panes that are not on screen rest."""
+        if self.trail.here.pane not in self._panes:
+            return
+        self.pane.draw(self.state, self.now)
+        self._draw_header()
+        self._draw_foot()
+
+    def tick(self, now: float) -> None:
+        """A second has passed: ages, the clock, and what is on the screen to watch."""
+        self.now = now
+        self.draw()
+        if self.trail.here.pane in self._panes:
+            watched = tuple(self.pane.watched())
+            if watched != self._watched:
+                self._watched = watched
+                self.post_message(Watch(watched))
+
+    def _draw_header(self) -> None:
+        state, now = self.state, self.now
+        if state.fleet is not self._fleet:
+            self._fleet = state.fleet
+            self._health = header.counts(state.fleet)
+            if state.fleet.listed_at != self._listed:
+                self._listed = state.fleet.listed_at
+                hosts = (host.host for host in state.fleet.hosts.values())
+                self._production = header.production(hosts, state.console.production)
+        upper = header.first(state, self._health, self._production, now)
+        lower = header.second(self.trail.here, self.pane.title())
+        self.query_one("#header", Bar).show(lambda width: [spread(*upper, width), spread(*lower, width)])
+
+    def _draw_foot(self) -> None:
+        about = self.pane.about()
+        hosts = self.pane.chosen()
+        self.query_one("#status", Bar).say((Span(" "), *about))
+        if hosts is None:
+            self.query_one("#keys", Bar).say(offer.NO_HOSTS_HERE)
+        else:
+            runbooks = offer.offered(self.state, hosts)
+            self.query_one("#keys", Bar).show(lambda width: [offer.keys_line(runbooks, width)])
+
+    def _typing(self) -> bool:
+        return self._finder.typing
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys typed into a line are text: none of them is a command, but for the one that leaves it."""
+        del parameters
+        return action == "back" or not self._typing()
+
+    async def action_pane(self, number: int) -> None:
+        await self.go(Place(PANES[number - 1]))
+
+    async def action_earlier(self) -> None:
+        if self.trail.earlier():
+            await self._enter()
+
+    async def action_later(self) -> None:
+        if self.trail.later():
+            await self._enter()
+
+    async def action_back(self) -> None:
+        """Clear what can be cleared; then leave the full screen; then go back."""
+        if self._finder.display:
+            self._finder.clear()
+            self.pane.seek("")
+            self.pane.table.focus()
+        elif self.pane.clear():
+            pass
+        elif self.has_class("full"):
+            self.remove_class("full")
+        else:
+            await self.action_earlier()
+        self._draw_foot()
+
+    def action_full_screen(self) -> None:
+        self.toggle_class("full")
+
+    def action_filter(self) -> None:
+        self._finder.begin()
+
+    def on_finder_typed(self, event: Finder.Typed) -> None:
+        self.pane.seek(event.text)
+        self._draw_foot()
+
+    def on_finder_left(self) -> None:
+        self.pane.table.focus()
+        if not self.pane.table.cursor.id:
+            self.pane.table.action_top()
+        self._draw_foot()
+
+    def on_table_moved(self) -> None:
+        self._draw_foot()
+
+    def action_help(self) -> None:
+        from screens.help.rows import Key, help_rows
+
+        hosts = self.pane.chosen()
+
+        keys = [
+            Key(key, active.binding.description, "everywhere" if active.node is self else "rows")
+            if isinstance(active.node, Frame | Table)
+            else Key(key, active.binding.description, "here")
+            for key, active in self.active_bindings.items()
+            if active.binding.show and active.binding.id
+        ]
+        runbooks = offer.offered(self.state, hosts) if hosts is not None else []
+        self.post_message(Read(f"Keys in {self.pane.title()}", help_rows(keys, runbooks)))
+
+    def action_palette(self, text: str = "") -> None:
+        from screens.palette.screen import Palette
+
+        self.app.push_screen(Palette(self.state, tuple(self.pane.chosen() or ()), text))
+
+    def action_runbooks(self) -> None:
+        self.action_palette("run ")
+
+    def action_runbook(self, number: int) -> None:
+        """Run the runbook on this key on what is chosen; never on a guess."""
+        hosts = tuple(self.pane.chosen() or ())
+        runbook = offer.on_key(self.state, hosts, number)
+        if runbook is None:
+            self.post_message(Say(f"No runbook on F{number} for what is chosen"))
+        elif not hosts:
+            self.post_message(Say(f"{runbook.name}: choose a host first, with the cursor or with marks"))
+        else:
+            self.post_message(Prepare(runbook.id, hosts, offer.known_params(self.state, hosts, runbook)))

@@ -1,0 +1,107 @@
+"""State to the header's lines."""
+
+import fnmatch
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from console.kit import duration
+from console.model import patterns
+from console.model.errors import ConsoleError
+from console.model.health import Health
+from console.model.host import Host
+from console.state.state import ConsoleSlice, DecisionsSlice, FleetSlice, SourcesSlice, State
+from screens.cells import Span, Spans
+from screens.commands import PANES
+from screens.places import Place
+from screens.words import HEALTH, clock, many
+
+Parts = list[tuple[int, Spans]]
+"""Parts of a line, each with the rank by which it leaves where room is short (0: it stays)."""
+
+
+def production(hosts: Iterable[Host], match: str) -> int:
+    """How many hosts are production, by what the setting `production.match` says: `key=glob`, or a host pattern."""
+    key, sign, glob = match.partition("=")
+    if sign:
+        return sum(1 for host in hosts if key in host.labels and fnmatch.fnmatchcase(host.labels[key], glob))
+    try:
+        return len(patterns.parse(match).select(list(hosts))) if match else 0
+    except ConsoleError:
+        return 0
+
+
+def counts(fleet: FleetSlice) -> Mapping[Health, int]:
+    """Hosts by health."""
+    return Counter(host.verdict.health for host in fleet.hosts.values())
+
+
+def health(fleet: FleetSlice, known: Mapping[Health, int]) -> Parts:
+    """`✖ 2 crit  ▲ 1 warn …`: the words leave before the figures."""
+    if not fleet.listed_at:
+        return [(1, (Span(" waiting for the inventories", "dim"),))]
+    if not fleet.hosts:
+        return [(1, (Span(" no hosts", "dim"),))]
+    parts: Parts = []
+    for value, (symbol, tone) in HEALTH.items():
+        count = known.get(value, 0)
+        if count or value in (Health.CRIT, Health.OK):
+            shown = tone if count else "dim"
+            parts.append((0, (Span(f"  {symbol} {count}", shown),)))
+            parts.append((4, (Span(f" {value}", shown),)))
+    return parts
+
+
+def standing(console: ConsoleSlice, decisions: DecisionsSlice, hosts: int, now: float) -> Spans:
+    """What may be changed: read-only, a window with what is left of it, or nothing to say."""
+    if console.read_only:
+        return (Span(" READ-ONLY ", "change"),)
+    if not hosts:
+        return ()
+    window = decisions.window
+    if window is not None and window.until > now:
+        left = duration.brief(max(60.0, (window.until - now) // 60 * 60))
+        return (Span(f" CHANGES OPEN {left} ", "production"),)
+    return (Span(" READ-ONLY ", "change"),)
+
+
+def broken(sources: SourcesSlice) -> int:
+    """How many sources and plugins fail."""
+    return len(sources.failures) + len(sources.plugins)
+
+
+def badges(console: ConsoleSlice, hosts: int) -> Spans:
+    """Where one is: LAB, the context's name, PRODUCTION."""
+    spans: list[Span] = []
+    if console.context:
+        spans.append(Span(f" {console.context.upper()} ", "lab"))
+    if hosts:
+        spans.append(Span(" PRODUCTION ", "production"))
+    return tuple(spans)
+
+
+def first(state: State, known: Mapping[Health, int], hosts: int, now: float) -> tuple[Parts, Parts]:
+    """The upper line's two ends. `hosts` is how many are production."""
+    console = state.console
+    left: Parts = [(5, (Span(" Quarterdeck ", "strong"),)), (0, badges(console, hosts))]
+    left += health(state.fleet, known)
+    right: Parts = []
+    if failing := broken(state.sources):
+        right.append((0, (Span(f"▲ {failing}", "warn"),)))
+        right.append((3, (Span(f" {many(failing, 'source')[2:] if failing < 10 else 'sources'} failing", "warn"),)))
+        right.append((0, (Span("  "),)))
+    right.append((2, (Span(f"{console.identity}  "),)))
+    right.append((0, standing(console, state.decisions, hosts, now)))
+    right.append((1, (Span(f"  {clock(now)} UTC ", "dim"),)))
+    return left, right
+
+
+def second(place: Place, title: str) -> tuple[Parts, Parts]:
+    """The lower line's two ends: the panes, where one is among them, and how to find the keys."""
+    left: Parts = [(0, (Span(" "),))]
+    for number, name in enumerate(PANES, 1):
+        here = name == place.pane
+        left.append((0, (Span(f"{number} ", "key"), Span(name.capitalize(), "active" if here else "dim"), Span("   "))))
+    if place.pane not in PANES:
+        left.append((0, (Span("› ", "dim"), Span(title, "active"))))
+    right: Parts = [(2, (Span("? ", "key"), Span("keys  ", "dim"), Span(": ", "key"), Span("commands ", "dim")))]
+    return left, right

@@ -1,0 +1,1 @@
+"""The keys that work at this moment, as the bindings themselves say."""

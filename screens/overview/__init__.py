@@ -1,0 +1,1 @@
+"""The overview: what is wrong, what runs, what does not answer."""

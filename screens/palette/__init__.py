@@ -1,0 +1,1 @@
+"""The command palette: anything by name, with arguments and completion."""

@@ -1,0 +1,215 @@
+"""What is typed into the palette to suggestions, and to what it means."""
+
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from console.model import patterns
+from console.model.errors import ConsoleError
+from console.model.runbook import ParamValue, Runbook
+from console.state.state import State
+from screens.commands import PANES
+from screens.offer import offered
+from screens.params.rows import Wrong, parsed
+from screens.words import RISK, many
+
+MOST = 50
+"""Suggestions that are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A whole line that could be meant, and what it would do. `final` says that nothing has to follow."""
+
+    text: str
+    about: str
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a line means: a verb, what it is about, hosts and params."""
+
+    verb: str
+    subject: str = ""
+    hosts: tuple[str, ...] = ()
+    params: Mapping[str, ParamValue] = field(default_factory=dict)
+
+
+class NotUnderstood(ValueError):
+    """A line that means nothing; the text says why."""
+
+
+_SIMPLE = {
+    **dict.fromkeys(PANES, ""),
+    "quit": "Leave the console",
+    "verify": "Check the chain over the record",
+}
+_WITH = {
+    "host": "Look at one host",
+    "run": "Prepare a runbook: run NAME [hosts] [param=value …]",
+    "shell": "A shell on a host",
+    "look": "Measure hosts now: look [hosts]",
+    "theme": "Another theme",
+    "window": "Allow changes in production for a while: window REASON",
+}
+
+
+def suggestions(text: str, state: State, chosen: Sequence[str], themes: Iterable[str]) -> list[Suggestion]:
+    """What could be meant by `text`, the likeliest first. `chosen` are the hosts that the pane has chosen."""
+    verb, sign, rest = text.lstrip().partition(" ")
+    if not sign:
+        return _ranked(verb, _everything(state, chosen))[:MOST]
+    match verb:
+        case "host" | "shell":
+            made = [Suggestion(f"{verb} {_quoted(h.host.name)}", h.host.where) for h in state.fleet.hosts.values()]
+            return _ranked(rest, made, lambda suggestion: suggestion.text.partition(" ")[2])[:MOST]
+        case "theme":
+            made = [Suggestion(f"theme {name}", "") for name in themes]
+            return _ranked(rest, made, lambda suggestion: suggestion.text.partition(" ")[2])
+        case "run":
+            return _for_run(rest, state, chosen)[:MOST]
+        case "look":
+            return [Suggestion(f"look {word}", about) for word, about in _patterns(rest, state)][:MOST]
+    return []
+
+
+def understood(text: str, state: State, chosen: Sequence[str]) -> Intent:
+    """What `text` means. Raises NotUnderstood."""
+    try:
+        verb, *words = shlex.split(text)
+    except ValueError as error:
+        raise NotUnderstood("a quote is not closed" if text.strip() else "") from error
+    if verb in ("q", "quit"):
+        return Intent("quit")
+    if verb in _SIMPLE and not words:
+        return Intent("verify") if verb == "verify" else Intent("go", verb)
+    if verb in ("host", "shell") and len(words) == 1:
+        return Intent(verb, _one(words[0], state))
+    if verb == "theme" and len(words) == 1:
+        return Intent("theme", words[0])
+    if verb == "window" and words:
+        return Intent("window", " ".join(words))
+    if verb == "look":
+        return Intent("look", hosts=_selected(words[0], state) if words else tuple(chosen))
+    if verb == "run" and words:
+        return _run(words, state, chosen)
+    raise NotUnderstood(f"{verb} needs more" if verb in _WITH else f"no command {verb!r}")
+
+
+def _run(words: Sequence[str], state: State, chosen: Sequence[str]) -> Intent:
+    name, *rest = words
+    runbook = state.runbooks.runbooks.get(name)
+    if runbook is None:
+        raise NotUnderstood(f"no runbook {name!r}")
+    known = {param.name: param for param in runbook.params}
+    hosts: tuple[str, ...] = tuple(chosen)
+    params: dict[str, ParamValue] = {}
+    for word in rest:
+        key, sign, value = word.partition("=")
+        if sign and key in known:
+            try:
+                params[key] = parsed(known[key], value)
+            except Wrong as error:
+                raise NotUnderstood(f"{key}: {error}") from error
+        elif sign:
+            takes = f"; it takes {', '.join(known)}" if known else "; it takes none"
+            raise NotUnderstood(f"{name} has no param {key!r}{takes}")
+        else:
+            hosts = _selected(word, state)
+    if not hosts:
+        raise NotUnderstood(f"on which hosts? run {name} web* …")
+    return Intent("run", name, hosts, params)
+
+
+def _selected(pattern: str, state: State) -> tuple[str, ...]:
+    try:
+        found = patterns.parse(pattern).select([known.host for known in state.fleet.hosts.values()], strict=True)
+    except ConsoleError as error:
+        raise NotUnderstood(error.title.splitlines()[0] + (f". {error.hint}" if error.hint else "")) from error
+    if not found:
+        raise NotUnderstood(f"{pattern} selects no host")
+    return tuple(host.id for host in found)
+
+
+def _one(name: str, state: State) -> str:
+    for known in state.fleet.hosts.values():
+        if name in (known.host.name, known.host.id):
+            return known.host.id
+    raise NotUnderstood(f"no host {name!r}")
+
+
+def _everything(state: State, chosen: Sequence[str]) -> list[Suggestion]:
+    made = [Suggestion(name, about or f"The {name} pane") for name, about in _SIMPLE.items()]
+    made += [Suggestion(f"{name} ", about, final=False) for name, about in _WITH.items()]
+    made += [_suggested(runbook, chosen) for runbook in offered(state, chosen)]
+    return made + [Suggestion(f"host {_quoted(h.host.name)}", h.host.where) for h in state.fleet.hosts.values()]
+
+
+def _suggested(runbook: Runbook, chosen: Sequence[str]) -> Suggestion:
+    word = RISK[runbook.risk][0]
+    key = f"{runbook.key.upper()}  " if runbook.key else ""
+    on = f" on {many(len(chosen), 'chosen host')}" if chosen else ""
+    return Suggestion(
+        f"run {runbook.id}{'' if chosen else ' '}", f"{key}{runbook.name}, {word}{on}", final=bool(chosen)
+    )
+
+
+def _for_run(rest: str, state: State, chosen: Sequence[str]) -> list[Suggestion]:
+    *before, last = rest.split(" ")
+    if not before:
+        made = [_suggested(runbook, chosen) for runbook in offered(state, chosen)]
+        return _ranked(last, made, lambda suggestion: suggestion.text.partition(" ")[2])
+    runbook = state.runbooks.runbooks.get(before[0])
+    if runbook is None:
+        return []
+    head = "run " + " ".join(before)
+    key, sign, value = last.partition("=")
+    param = next((param for param in runbook.params if param.name == key), None)
+    if sign and param is not None:
+        choices = param.choices or (("yes", "no") if param.type == "bool" else ())
+        return [Suggestion(f"{head} {key}={c}", param.title) for c in choices if c.startswith(value)]
+    given = {word.partition("=")[0] for word in before[1:] if "=" in word}
+    named = bool(chosen) or any("=" not in word for word in before[1:])
+    made = [
+        Suggestion(f"{head} {word}", about) for word, about in (_patterns(last, state) if last or not named else ())
+    ]
+    made += [
+        Suggestion(f"{head} {param.name}=", param.title or "a param", final=False)
+        for param in runbook.params
+        if param.name not in given and param.name.startswith(last)
+    ]
+    return made
+
+
+def _patterns(text: str, state: State) -> list[tuple[str, str]]:
+    """Hosts and groups that complete the last word of a host pattern."""
+    cut = max((text.rfind(sign) for sign in ":,&!"), default=-1) + 1
+    head, word = text[:cut], text[cut:].lower()
+    hosts = [known.host for known in state.fleet.hosts.values()]
+    made = [(f"{head}@{group}", many(count, "host")) for group, count in patterns.groups_of(hosts).items()]
+    made += [(f"{head}{_quoted(host.name)}", host.where) for host in hosts]
+    return [(text_, about) for text_, about in made if word.lstrip("@") in text_[cut:].lower()]
+
+
+def _ranked(
+    word: str, made: Sequence[Suggestion], part: Callable[[Suggestion], str] = lambda suggestion: suggestion.text
+) -> list[Suggestion]:
+    """Those that have all letters of `word` in order; first those that begin with it, then those that have it whole."""
+    wanted = word.strip().lower()
+    ranked = []
+    for number, suggestion in enumerate(made):
+        text = part(suggestion).lower()
+        rank = 0 if text.startswith(wanted) else 1 if wanted in text else 2 if _letters(wanted, text) else 9
+        if rank < 9:
+            ranked.append((rank, number, suggestion))
+    return [suggestion for _, _, suggestion in sorted(ranked, key=lambda entry: entry[:2])]
+
+
+def _letters(wanted: str, text: str) -> bool:
+    letters = iter(text)
+    return all(letter in letters for letter in wanted)
+
+
+def _quoted(name: str) -> str:
+    return shlex.quote(name)

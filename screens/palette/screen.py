@@ -1,0 +1,149 @@
+"""The palette: a line to type in, and what it could mean."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from console.state.state import State
+from screens import requests
+from screens.cells import Column, Row, Span, Spans, cell
+from screens.offer import known_params
+from screens.palette import rows
+from screens.places import Place
+from screens.themes import NAMES
+from screens.widgets.bar import Bar
+from screens.widgets.table import Table
+
+
+class Palette(ModalScreen[None]):
+    """Completes as one types; enter does what the line says, tab takes the suggestion in to go on typing."""
+
+    BINDINGS = [("escape", "close", "Leave")]  # noqa: RUF012 - Textual's way to say it
+
+    def __init__(self, state: State, chosen: Sequence[str], text: str = "") -> None:
+        super().__init__(id="palette")
+        self._known = state
+        self._chosen = tuple(chosen)
+        self._line = Input(
+            text, compact=True, placeholder="a pane, a host, run RUNBOOK [hosts] [param=value]", select_on_focus=False
+        )
+        self._made: list[rows.Suggestion] = []
+        self.table = Table((Column("what", "", 24, grow=1, most=44), Column("about", "", 12, grow=2, drop=1)))
+        self.table.can_focus = False
+        self.table.held = True
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box palette"):
+            with Horizontal(classes="field"):
+                yield Bar(ground="base", id="palette-sign")
+                yield self._line
+            yield self.table
+            yield Bar(ground="base", id="palette-error")
+
+    def on_mount(self) -> None:
+        self.query_one("#palette-sign", Bar).say((Span(" :", "key"),))
+        self._line.focus()
+        self._suggest()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._suggest()
+
+    def _suggest(self) -> None:
+        self._made = rows.suggestions(self._line.value, self._known, self._chosen, NAMES)
+        self.table.cursor.id = ""
+        self.table.show([made.text for made in self._made], self._row)
+        self.table.cursor.first(self.table.size.height)
+        self.table.paint()
+        self._say(())
+
+    def _row(self, at: int) -> Row:
+        made = self._made[at]
+        return Row(made.text, (cell(made.text, "strong"), cell(made.about, "dim")))
+
+    def on_key(self, event: events.Key) -> None:
+        moves = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
+        if event.key in moves:
+            event.stop()
+            event.prevent_default()
+            self.table.cursor.step(moves[event.key], self.table.size.height)
+            self.table.paint()
+        elif event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self._take()
+
+    def _picked(self) -> rows.Suggestion | None:
+        at = self.table.cursor.at
+        return self._made[at] if self._made and 0 <= at < len(self._made) else None
+
+    def _take(self) -> None:
+        if picked := self._picked():
+            self._line.value = picked.text
+            self._line.cursor_position = len(picked.text)
+
+    def on_table_opened(self, event: Table.Opened) -> None:
+        event.stop()
+        self._enter()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._enter()
+
+    def _enter(self) -> None:
+        """Do what the line says; where it is not finished, take the suggestion in first."""
+        picked = self._picked()
+        typed = self._line.value
+        if picked is not None and (self.table.cursor.at > 0 or not self._means(typed)):
+            if not picked.final:
+                self._take()
+                return
+            typed = picked.text
+        try:
+            self._do(rows.understood(typed, self._known, self._chosen))
+        except rows.NotUnderstood as error:
+            self._say((Span(f" {error}", "crit"),))
+
+    def _means(self, text: str) -> bool:
+        try:
+            rows.understood(text, self._known, self._chosen)
+        except rows.NotUnderstood:
+            return False
+        return True
+
+    def _do(self, intent: rows.Intent) -> None:
+        message: Message
+        match intent.verb:
+            case "go":
+                message = requests.Go(Place(intent.subject))
+            case "host":
+                message = requests.Go(Place("host", intent.subject))
+            case "verify":
+                message = requests.Go(Place("audit"))
+            case "shell":
+                message = requests.Shell(intent.subject)
+            case "look":
+                message = requests.Look(intent.hosts)
+            case "theme":
+                message = requests.Theme(intent.subject)
+            case "window":
+                message = requests.Open(intent.subject)
+            case "run":
+                runbook = self._known.runbooks.runbooks[intent.subject]
+                known = known_params(self._known, intent.hosts, runbook)
+                message = requests.Prepare(intent.subject, intent.hosts, {**known, **intent.params})
+            case _:
+                message = requests.Quit()
+        self.dismiss()
+        self.app.post_message(message)
+
+    def _say(self, spans: Spans) -> None:
+        self.query_one("#palette-error", Bar).say(spans)
+
+    def action_close(self) -> None:
+        self.dismiss()

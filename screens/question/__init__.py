@@ -1,0 +1,1 @@
+"""A question that only a person can decide."""

@@ -1,0 +1,1 @@
+"""Lines to read over the screen: keys, evidence, raw answers, tracebacks."""

@@ -1,0 +1,57 @@
+"""What is known of an orphaned run, and which hosts of unknown outcome are to be sent to again."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from console.state.state import RunState
+from screens.cells import Span
+from screens.resume.rows import rows
+from screens.widgets.bar import Bar
+from screens.widgets.box import fit_box
+from screens.widgets.table import Table
+
+
+class ResumePrompt(ModalScreen[Sequence[str] | None]):
+    """Gives the hosts to send to again, or None to leave the run as it is. Nothing is sent again unasked."""
+
+    BINDINGS = [("escape", "close", "Leave"), ("y", "resume", "Go on")]  # noqa: RUF012 - Textual's way to say it
+
+    def __init__(self, run: RunState) -> None:
+        super().__init__()
+        self.table = Table(marks=True)
+        self._of = run
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Bar(classes="title")
+            yield self.table
+            yield Bar(classes="foot")
+
+    def on_mount(self) -> None:
+        title = (Span(f" Go on with {self._of.plan.title}", "strong"), Span("  its console is gone", "dim"))
+        self.query_one(".title", Bar).say(title)
+        foot = (
+            Span(" space ", "key"),
+            Span("marks an unknown one to send again  "),
+            Span("y ", "key"),
+            Span("goes on  "),
+            Span("esc ", "key"),
+            Span("leaves it"),
+        )
+        self.query_one(".foot", Bar).say(foot)
+        made = rows(self._of)
+        self.table.show_rows(made)
+        fit_box(self, len(made), 2)
+        self.table.focus()
+
+    def action_resume(self) -> None:
+        self.dismiss(tuple(self.table.cursor.marked))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def on_table_opened(self, event: Table.Opened) -> None:
+        event.stop()

@@ -1,0 +1,184 @@
+"""The run pane: one run, live."""
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from console.state.state import RunState, State
+from screens.answers import Piece
+from screens.cells import Row, Span, Spans
+from screens.commands import bindings
+from screens.requests import Cancel, Fetch, Prepare, Read, Resume, Say
+from screens.run import rows
+from screens.widgets.bar import Bar
+from screens.widgets.cursor import Cursor
+from screens.widgets.table import Table
+
+
+class RunPane(Vertical):
+    """Its hosts above, their output below: live while it runs, folded when it is over."""
+
+    BINDINGS = bindings("run")
+
+    def __init__(self) -> None:
+        super().__init__(id="run")
+        self.table = Table(marks=True, id="run-hosts")
+        self.output = Table(id="run-output")
+        self._bar = Bar(ground="base", id="run-bar")
+        self._state = State()
+        self._now = 0.0
+        self._subject = ""
+        self._outputs: dict[str, Sequence[Piece]] = {}
+        self._asked: set[str] = set()
+        self._folds: set[str] = set()
+        self._order: list[str] = []
+        self._drawn: object = None
+
+    def compose(self) -> ComposeResult:
+        yield self._bar
+        yield self.table
+        yield self.output
+
+    def aim(self, subject: str) -> None:
+        if subject != self._subject:
+            self._subject = subject
+            self._outputs, self._asked, self._folds, self._drawn = {}, set(), set(), None
+            self.table.cursor = Cursor()
+
+    @property
+    def run(self) -> RunState | None:
+        """The run as it is now."""
+        return self._state.runs.runs.get(self._subject)
+
+    def title(self) -> str:
+        return f"Run {self.run.plan.title}" if self.run else f"Run {self._subject}"
+
+    def draw(self, state: State, now: float) -> None:
+        self._state, self._now = state, now
+        run = self.run
+        if run is None:
+            self.table.empty = (Span("This run is not in the state; `quarterdeck runs show` reads the record.", "dim"),)
+            self.table.show((), self._row)
+            return
+        self._bar.show(lambda _width: rows.summary(run, now))
+        self._order = rows.order(run)
+        self._targets = {target.host.id: target for target in run.plan.hosts}
+        room = max(4, self.size.height - 3)
+        self.table.styles.height = min(len(self._order) + 1, max(4, room // 2))
+        self.table.show(self._order, self._row, rows.columns(run))
+        self._draw_output(run)
+
+    def _row(self, at: int) -> Row:
+        run = self.run
+        if run is None:
+            return Row("", ())
+        host = self._order[at]
+        tail = self._state.outputs.tails.get((run.id, host), "")
+        return rows.row(self._targets[host], run.hosts[host], tail, self._now)
+
+    def _draw_output(self, run: RunState) -> None:
+        if not run.ended and not run.orphaned:
+            host = self.table.cursor.id or next((host for host, part in run.hosts.items() if part.steps), "")
+            tail = self._state.outputs.tails.get((run.id, host), "")
+            if self._drawn != (host, tail):
+                self._drawn = (host, tail)
+                self.output.show_rows(rows.live(run, host, tail))
+                if not self.output.has_focus:
+                    self.output.cursor.scroll(len(tail), self.output.size.height)
+                    self.output.paint()
+            return
+        wanted = [group.hosts[0] for group in rows.groups(run) if group.hosts[0] not in self._asked]
+        if wanted:
+            self._asked.update(wanted)
+            self.post_message(Fetch(run.id, wanted, self._fetched))
+        drawn = (run, len(self._outputs), len(self._folds))
+        if self._drawn != drawn:
+            self._drawn = drawn
+            self.output.show_rows(self._wrapped(rows.folded(run, self._outputs, self._folds)))
+
+    def _wrapped(self, made: list[Row]) -> list[Row]:
+        return rows.wrapped(made, self.output.size.width - 3) if self.output.wide else made
+
+    def _fetched(self, outputs: Mapping[str, Sequence[Piece]]) -> None:
+        self._outputs.update(outputs)
+        self.draw(self._state, self._now)
+
+    def about(self) -> Spans:
+        return (Span(f"run {self._subject}", "dim"),)
+
+    def chosen(self) -> Sequence[str]:
+        return self.table.cursor.chosen
+
+    def watched(self) -> Sequence[str]:
+        return ()
+
+    def seek(self, text: str) -> None:
+        self.output.find(text)
+
+    def clear(self) -> bool:
+        if self.table.cursor.marked:
+            self.table.cursor.marked.clear()
+            self.table.paint()
+            return True
+        if self.output.has_focus:
+            self.table.focus()
+            return True
+        return False
+
+    def action_other_part(self) -> None:
+        (self.table if self.output.has_focus else self.output).focus()
+
+    def action_cancel_run(self) -> None:
+        run = self.run
+        if run is None or run.ended:
+            self.post_message(Say("This run is over"))
+        else:
+            self.post_message(Cancel(run.id))
+
+    def action_again(self) -> None:
+        run = self.run
+        if run is None or not (run.ended or run.orphaned):
+            self.post_message(Say("This run is still under way"))
+        elif run.orphaned:
+            from screens.resume.screen import ResumePrompt
+
+            self.app.push_screen(ResumePrompt(run), self._resume)
+        elif hosts := rows.failed(run):
+            self.post_message(Prepare(run.plan.runbook, hosts, run.plan.params))
+        else:
+            self.post_message(Say("It went well everywhere: nothing to run again"))
+
+    def _resume(self, resend: Sequence[str] | None) -> None:
+        if resend is not None:
+            self.post_message(Resume(self._subject, resend))
+
+    def on_table_opened(self, event: Table.Opened) -> None:
+        """A host: its own output to read. A group: fold it, or unfold it."""
+        event.stop()
+        run = self.run
+        if run is None:
+            return
+        if event.table is self.output:
+            self._folds ^= {event.row}
+            self._drawn = None
+            self.draw(self._state, self._now)
+            return
+        host = event.row
+        if run.ended or run.orphaned:
+            self.post_message(Fetch(run.id, [host], lambda outputs: self._read(run, host, outputs[host])))
+        else:
+            self._read(run, host, None)
+
+    def _read(self, run: RunState, host: str, pieces: Sequence[Piece] | None) -> None:
+        target = self._targets[host]
+        if pieces is None:
+            made = rows.live(run, host, self._state.outputs.tails.get((run.id, host), ""))
+        else:
+            made = rows.whole(target, run.hosts[host], pieces)
+        self.post_message(Read(f"{target.host.name}: {run.plan.title}", made))
+
+    def on_table_widened(self, event: Table.Widened) -> None:
+        if event.table is self.output:
+            self._drawn = None
+            self.draw(self._state, self._now)

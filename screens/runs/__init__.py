@@ -1,0 +1,1 @@
+"""All runs, those under way first."""

@@ -1,0 +1,272 @@
+"""The table that everything with lines is shown in: hosts, runs, text. Only visible lines are made and painted.
+
+Rows are keyed by id. What is shown may be replaced at any time: the cursor, the marks and the place on screen stay with
+the ids they were put on. When the row under the cursor leaves, the cursor is nowhere until a person moves it: the next
+key must not hit a neighbour.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.actions import SkipAction
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens import fitting
+from screens.cells import Column, Ground, Row, Span, Spans, cell, layout, text_of
+from screens.commands import bindings
+from screens.themes import ink_of
+from screens.widgets import paint
+from screens.widgets.cursor import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What stands on a line of the screen."""
+
+    spans: Spans
+    ground: Ground = "base"
+
+
+class Table(Widget, can_focus=True):
+    """A virtual list of rows, in columns or free. `marks` says whether rows can be marked."""
+
+    ALLOW_SELECT = False
+    BINDINGS = bindings("list")
+
+    class Moved(Message):
+        """The cursor or the marks are elsewhere now."""
+
+    @dataclass
+    class Opened(Message):
+        """Enter was pressed on a row."""
+
+        table: "Table"
+        row: str
+
+    @dataclass
+    class Copied(Message):
+        """These lines are wanted outside."""
+
+        text: str
+
+    @dataclass
+    class Widened(Message):
+        """Wide, or wrapped, was switched."""
+
+        table: "Table"
+
+    def __init__(self, columns: Sequence[Column] = (), *, marks: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.cursor = Cursor()
+        self.wide = False
+        self.held = False
+        self.found = ""
+        self.empty: Spans = ()
+        self._marks = marks
+        self._row: Callable[[int], Row] = lambda _at: Row("", ())
+        self._painted: list[Painted] = []
+
+    def show(self, ids: Sequence[str], row: Callable[[int], Row], columns: Sequence[Column] | None = None) -> None:
+        """Show the rows `ids` (an empty id can't be chosen), of which `row` makes the one at a position."""
+        self.columns = self.columns if columns is None else tuple(columns)
+        self._row = row
+        self.cursor.replace(ids, self._room)
+        self.paint()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows that are made already."""
+        self.show([row.id for row in rows], lambda at: rows[at])
+
+    def paint(self) -> None:
+        """Paint the lines that differ from what is on the screen."""
+        if not self.size.area:
+            return
+        fresh = self._lines()
+        before, width = self._painted, self.size.width
+        self._painted = fresh
+        for y, new in enumerate(fresh):
+            if y >= len(before) or before[y] != new:
+                self.refresh(Region(0, y, width, 1))
+
+    def repaint(self) -> None:
+        """Paint everything: another size, another theme."""
+        self._painted = []
+        self.paint()
+        self.refresh()
+
+    @property
+    def _head(self) -> int:
+        return 1 if any(column.title for column in self.columns) else 0
+
+    @property
+    def _room(self) -> int:
+        return max(1, self.size.height - self._head)
+
+    def _lines(self) -> list[Painted]:
+        width, cursor = self.size.width, self.cursor
+        gutter = 2 if self._marks else 1
+        over = len(cursor.ids) > self._room
+        plan = layout(self.columns, width - gutter - 1, wide=self.wide) if self.columns else ()
+        right = frozenset(index for index, column in enumerate(self.columns) if column.right)
+        lines: list[Painted] = []
+        if self._head:
+            titles = Row("", tuple(cell(column.title, "head") for column in self.columns))
+            lines.append(Painted((Span(" " * gutter), *fitting.columns(titles, plan, right)), "head"))
+        if not cursor.ids and self.empty:
+            lines += [Painted(()), Painted((Span(" " * gutter), *self.empty))]
+        thumb = range(0)
+        if over:
+            size = max(1, self._room * self._room // len(cursor.ids))
+            start = cursor.top * (self._room - size) // max(1, len(cursor.ids) - self._room)
+            thumb = range(start, start + size)
+        for y in range(self.size.height - len(lines)):
+            at = cursor.top + y
+            if at >= len(cursor.ids):
+                lines.append(Painted(()))
+                continue
+            row = self._row(at)
+            here = bool(row.id) and row.id == cursor.id
+            ground: Ground = ("cursor" if self.has_focus or self.held else "idle") if here else row.ground
+            mark = Span("▌", "key") if row.id in cursor.marked else Span(" ")
+            free = not plan or (len(row.cells) == 1 and len(self.columns) > 1)
+            body = (row.cells[0] if row.cells else ()) if free else fitting.columns(row, plan, right)
+            spans = (mark, Span(" " * (gutter - 1)), *body)
+            if over:
+                bar = Span("┃" if y in thumb else "│", "dim")
+                spans = (*fitting.fit(spans, width - 1), bar)
+            lines.append(Painted(spans, ground))
+        return lines
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        line = self._painted[y] if y < len(self._painted) else Painted(())
+        return paint.strip(line.spans, self.size.width, ink_of(self.app), line.ground, self.found)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in `crop`, without Textual's line filters: what reaches here has its final colours."""
+        start, end = crop.column_span
+        return [self.render_line(y).crop(start, end) for y in crop.line_range]
+
+    @property
+    def on_screen(self) -> list[str]:
+        """The rows on the screen that can be chosen."""
+        top = self.cursor.top
+        return [row for row in self.cursor.ids[top : top + self._room] if row]
+
+    def text(self) -> str:
+        """What is marked, or everything, as plain text."""
+        wanted = [at for at, row in enumerate(self.cursor.ids) if row in self.cursor.marked]
+        return "\n".join(text_of(self._row(at)) for at in wanted or range(len(self.cursor.ids)))
+
+    def matches(self, text: str) -> list[int]:
+        """The positions of the rows in which `text` occurs, whatever its case."""
+        wanted = text.lower()
+        return [at for at in range(len(self.cursor.ids)) if wanted in text_of(self._row(at)).lower()]
+
+    def find(self, text: str) -> int:
+        """Mark `text` wherever it occurs and go to the first place; the number of rows that have it."""
+        self.found = text.lower()
+        places = self.matches(text) if text else []
+        if places:
+            self.cursor.go(places[0], self._room)
+        self.repaint()
+        return len(places)
+
+    def _moved(self) -> None:
+        self.paint()
+        self.post_message(self.Moved())
+
+    def _step(self, lines: int) -> None:
+        self.cursor.step(lines, self._room)
+        self._moved()
+
+    def action_down(self) -> None:
+        self._step(1)
+
+    def action_up(self) -> None:
+        self._step(-1)
+
+    def action_page_down(self) -> None:
+        self._step(self._room)
+
+    def action_page_up(self) -> None:
+        self._step(-self._room)
+
+    def action_top(self) -> None:
+        self._step(-len(self.cursor.ids))
+
+    def action_bottom(self) -> None:
+        self._step(len(self.cursor.ids))
+
+    def action_next(self) -> None:
+        self._search(1)
+
+    def action_previous(self) -> None:
+        self._search(-1)
+
+    def _search(self, way: int) -> None:
+        if not self.found:
+            self._step(way)
+        elif places := self.matches(self.found):
+            here = self.cursor.at if self.cursor.choosable else self.cursor.top
+            ahead = [at for at in places[::way] if (at - here) * way > 0]
+            self.cursor.go((ahead or places[::way])[0], self._room)
+            self._moved()
+
+    def action_open(self) -> None:
+        if not self.cursor.choosable:
+            raise SkipAction  # enter means what the screen says
+        if not self.cursor.id:
+            self._step(0)
+        self.post_message(self.Opened(self, self.cursor.id))
+
+    def action_mark(self) -> None:
+        if self._marks:
+            self.cursor.mark(self._room)
+            self._moved()
+
+    def action_mark_range(self) -> None:
+        if self._marks:
+            self.cursor.mark_range()
+            self._moved()
+
+    def action_wide(self) -> None:
+        self.wide = not self.wide
+        self.repaint()
+        self.post_message(self.Widened(self))
+
+    def action_copy(self) -> None:
+        self.post_message(self.Copied(self.text()))
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self.cursor.keep(self._room)
+        self.repaint()
+
+    def on_focus(self, _event: events.Focus) -> None:
+        self.repaint()
+
+    def on_blur(self, _event: events.Blur) -> None:
+        self.repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        at = self.cursor.top + event.y - self._head
+        if event.y < self._head or at >= len(self.cursor.ids) or not self.cursor.ids[at]:
+            return
+        again = self.cursor.ids[at] == self.cursor.id
+        self.cursor.go(at, self._room)
+        self._moved()
+        if again:
+            self.action_open()
+
+    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
+        self.cursor.scroll(3, self._room)
+        self.paint()
+
+    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
+        self.cursor.scroll(-3, self._room)
+        self.paint()
