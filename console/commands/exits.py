@@ -1,6 +1,7 @@
 """Exit codes: the same for every command. docs/commands.md shows this table."""
 
 from console.model.errors import (
+    BadParams,
     BadSettings,
     ConsoleError,
     Expired,
@@ -38,7 +39,7 @@ def of(error: ConsoleError) -> int:
     from console.model.patterns import BadPattern
 
     match error:
-        case BadSettings() | BadPattern() | Usage():
+        case BadSettings() | BadPattern() | BadParams() | Usage():
             return USAGE
         case Refused() | Unrecordable():
             return REFUSED

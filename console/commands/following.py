@@ -164,7 +164,7 @@ def _why(run: RunState, part: HostRun) -> str:
         number, step = max(part.steps.items())
         name = run.plan.hosts[0].steps[number].name if number < len(run.plan.hosts[0].steps) else ""
         words.append(f"step {number + 1} {name}".rstrip())
-        if step.code > 0:
+        if step.code > 0 and not part.error:
             words.append(f"exit {step.code}")
     words += [text for text in (part.error, part.hint) if text]
     return "; ".join(words)

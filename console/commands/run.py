@@ -6,6 +6,7 @@ from console.commands import confirming, engine, exits, following, plans, printi
 from console.commands.engine import Engine
 from console.commands.exits import Usage
 from console.commands.shapes import runs as shapes
+from console.kit.shape import nearest
 from console.model.plan import Plan
 from console.state.state import RunState
 
@@ -36,6 +37,10 @@ def run(args: argparse.Namespace) -> int:
         hosts = [host.id for host in running.chosen(args.hosts)]
         if engine.warn_of_sources(running, printing.note):
             printing.note("The plan is made without them.")
+        known = running.state.runbooks.runbooks
+        if args.runbook not in known:
+            hint = nearest(args.runbook, known) or f"There are: {', '.join(known) or 'none'}"
+            raise Usage(f"There is no runbook {args.runbook!r}", hint)
         plan = running.do(running.runtime.plan(args.runbook, hosts, params, preview=args.preview))
         if args.dry_run:
             _show(plan, as_json=args.json)
