@@ -21,7 +21,7 @@ class Kernel:
     def __init__(self, machine: Machine, proc: Path, now: float) -> None:
         self._machine = machine
         self._proc = proc
-        self._random = random.Random(machine.name)  # noqa: S311 - figures for show, the same ones each time
+        self._random = random.Random(machine.name)  # noqa: S311  # figures for show, the same ones each time
         self._boot = now - machine.up * 86400
         self._load = [machine.load] * 3
         self._at = now

@@ -18,7 +18,7 @@ class Pulse:
         self._pipe = pipe
         self._open: int | None = None
         self._due = 0.0
-        self._random = random.Random()  # noqa: S311 - which log line comes next
+        self._random = random.Random()  # noqa: S311  # which log line comes next
 
     def beat(self, now: float) -> None:
         """Send a tick if one is due at `now` (epoch seconds) and somebody reads; never waits."""

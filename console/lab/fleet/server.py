@@ -92,7 +92,7 @@ def environment(root: str, name: str, user: str, identity: str) -> Mapping[str, 
         "SHELL": "/bin/sh",
         "PATH": f"{root}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LANG": "C.UTF-8",
-        "TMPDIR": f"{root}/tmp",  # noqa: S108 - the host's own
+        "TMPDIR": f"{root}/tmp",  # noqa: S108  # the host's own
         "PS1": f"{user}@{name}:\\w\\$ ",
         "LAB_ID": identity,
         "LAB_HOST": name,
