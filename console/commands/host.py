@@ -71,7 +71,7 @@ def _print(seen: HostState) -> None:
         for service in seen.inspection.services:
             printing.say(f"  service {service.name}: {service.state} {service.detail}".rstrip())
         for process in seen.inspection.processes[:10]:
-            printing.say(f"  pid {process.pid}  {size(process.rss)}  {process.user}  {process.command}")
+            printing.say(f"  pid {process.pid}  {size(process.rss)}  {process.user}  {process.command[:100]}")
 
 
 def _print_sample(seen: HostState) -> None:
