@@ -7,12 +7,15 @@ from console.model.policy import Seconds
 __all__ = ["Seconds", "brief", "parse"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_LONGEST = 40
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
 
 
 def parse(written: str) -> Seconds:
     """Seconds in `written`. Raises ValueError."""
     text = written.strip().lower()
+    if len(text) > _LONGEST:
+        raise ValueError("not a duration: too long")
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
         return Seconds(float(text))
     if not re.fullmatch(rf"(?:{_PART.pattern})+", text):

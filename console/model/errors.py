@@ -7,12 +7,14 @@
     ├── Expired                a credential has to be renewed
     ├── Throttled              asked too often
     ├── BadSettings            settings, runbooks, inventories: .problems, each with its place
+    ├── BadParams              what was given for a runbook's params: .problems, by param
     ├── BadOutput              an answer that can't be understood
     └── Unrecordable           the journal can't be written: nothing may run
 
 A plugin translates its library's exceptions at its own edge, `from` the cause.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,4 +101,12 @@ class BadSettings(ConsoleError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class BadParams(ConsoleError):
+    """What was given for a runbook's params is not what it takes: what is wrong, by the param's name."""
+
+    def __init__(self, title: str, problems: Mapping[str, str]) -> None:
+        super().__init__(title, "; ".join(f"{name}: {what}" for name, what in problems.items()))
         self.problems = problems
