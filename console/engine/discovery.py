@@ -44,7 +44,7 @@ class Discovery:
     async def _ask(self, name: str, inventory: Inventory) -> None:
         source = f"inventory:{name}"
         try:
-            self._answers[name] = await inventory.hosts()
+            self._answers[name] = [replace(host, source=name) for host in await inventory.hosts()]
         except ConsoleError as error:
             if self._failing.get(name) != error.title:
                 self._failing[name] = error.title
