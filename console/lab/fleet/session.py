@@ -34,7 +34,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._process: Process | None = None
         self._started = False
         self._starting: asyncio.Task[None] | None = None
-        self._early: list[signal.Signals] = []
+        self._early_signals: list[signal.Signals] = []
+        self._early_input = bytearray()
         self._early_end = False
         self._closed = False
 
@@ -70,14 +71,18 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return True
 
     def session_started(self) -> None:
-        """Start the process; until it runs nothing is read from the client."""
-        self._channel.pause_reading()
+        """Start the process; what comes until it runs is kept."""
         self._starting = asyncio.get_running_loop().create_task(self._start())
 
     def data_received(self, data: bytes, datatype: int | None) -> None:
         """Input for the process."""
-        if self._process and datatype is None:
+        if datatype is not None:
+            return
+        if self._process and self._started:
             self._process.feed(data)
+        else:
+            self._early_input += data
+            self._channel.pause_reading()
 
     def eof_received(self) -> bool:
         """No more input; the channel stays open for output."""
@@ -95,7 +100,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if self._process and self._started:
             self._process.signal(number)
         else:
-            self._early.append(number)
+            self._early_signals.append(number)
 
     def break_received(self, _msec: int) -> bool:
         """A break interrupts."""
@@ -137,8 +142,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if self._closed:
             process.end()
             return
-        for number in self._early:
+        for number in self._early_signals:
             process.signal(number)
+        if self._early_input:
+            process.feed(bytes(self._early_input))
+            self._early_input.clear()
         if self._early_end:
             process.feed_end()
         self._channel.resume_reading()
