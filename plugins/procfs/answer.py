@@ -21,13 +21,17 @@ EXCERPT = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a host said, by section, and which programs gave no answer in time. Times are in seconds, `at` epoch."""
+    """What a host said, by section, and which programs gave no answer in time. Times are in seconds, `at` epoch.
+
+    `mark` is the word that every command of this look has in its arguments.
+    """
 
     sections: Mapping[str, str]
     late: frozenset[str]
     at: float
     took: float
     evidence: Evidence
+    mark: str = "@@"
 
     def lines(self, section: str) -> list[str]:
         """The lines of a section that have something on them."""
@@ -52,8 +56,8 @@ def script(name: str) -> str:
 async def ask(reach: Reach, host: Host, name: str, text: str, settings: ProcfsSettings, clock: Clock) -> Answer:
     """Run the script `text`, called `name`, on `host`. Raises BadOutput for an answer that did not come to its end."""
     mark = f"@{secrets.token_hex(8)}@"
-    environment = {"host_root": host.root, "mark": mark, "limit": f"{settings.answer_within:g}"}
-    command = Command(shell=text, environment=environment, timeout=settings.timeout)
+    environment = {"host_root": host.root, "limit": f"{settings.answer_within:g}"}
+    command = Command(shell=f"mark={mark}\n{text}", environment=environment, timeout=settings.timeout)
     at, began = clock.now(), clock.monotonic()
     said = {"out": "", "err": ""}
     async with aclosing(reach.run(host, command)) as pieces:  # type: ignore[type-var]  # a transport's run is a generator
@@ -67,7 +71,7 @@ async def ask(reach: Reach, host: Host, name: str, text: str, settings: ProcfsSe
     if "end" not in sections:
         raise BadOutput(f"{host.name} gave no figures", _why(said["err"] or said["out"]))
     raw = said["out"].replace(mark, "==")[:EXCERPT].strip()
-    return Answer(sections, late, at, took, Evidence(f"procfs {name}", command.line, at, took, raw))
+    return Answer(sections, late, at, took, Evidence(f"procfs {name}", command.line, at, took, raw), mark)
 
 
 def split(said: str, mark: str) -> tuple[dict[str, str], frozenset[str]]:

@@ -42,8 +42,8 @@ def facts(answer: Answer) -> tuple[tuple[str, str], ...]:
 
 
 def processes(answer: Answer) -> tuple[Process, ...]:
-    """The processes with the largest resident size."""
-    lines = answer.lines("processes")
+    """The processes with the largest resident size, but for those of this look itself."""
+    lines = [line for line in answer.lines("processes") if answer.mark not in line]
     columns = 4 if "columns=4" in lines[:1] else 6
     found = [process for line in lines if (process := _process(line.split(None, columns - 1), columns))]
     return tuple(sorted(found, key=lambda process: -process.rss)[:TOP])

@@ -6,7 +6,7 @@ processes() {
         all=$(ps -A -o pid= -o user= -o rss= -o pcpu= -o etime= -o args=) ||
         { columns=4 && all=$(ps -o pid,user,rss,args); }
     echo "columns=$columns"
-    printf '%s\n' "$all" | sort -k 3,3nr | head -n 15 | cut -c 1-1000
+    printf '%s\n' "$all" | sort -k 3,3nr | head -n 40 | cut -c 1-1000
 }
 
 section os

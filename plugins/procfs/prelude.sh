@@ -1,4 +1,5 @@
-# In: host_root, where the host's file system starts; mark, a word nobody can guess; limit, seconds for a program.
+# In: host_root, where the host's file system starts; limit, seconds for a program; and set before this, mark, a word
+# nobody can guess.
 LC_ALL=C
 export LC_ALL
 proc=$host_root/proc

@@ -148,7 +148,8 @@ async def test_an_answer_without_end_is_given_up() -> None:
 
 async def test_an_answer_that_was_cut_is_an_error() -> None:
     def cut(host: Host, command: Command) -> tuple[Output, ...]:
-        return (Text("out", f"\n{command.environment['mark']} load\n0.1 0.1 0.1\n"), Exited(0))
+        mark = command.shell.splitlines()[0].removeprefix("mark=")
+        return (Text("out", f"\n{mark} load\n0.1 0.1 0.1\n"), Exited(0))
 
     with pytest.raises(BadOutput):
         await Procfs(ProcfsSettings(), FakeReach(FakeTransport(cut))).sample(HERE)
@@ -181,6 +182,13 @@ async def test_ps_of_other_systems(
     program(tmp_path, "ps", f"case \"$*\" in '{accepts}'*) printf '{prints}\\n' ;; *) exit 1 ;; esac")
     look = await source().inspect(staged)
     assert [(process.pid, process.age) for process in look.processes] == [expected]
+
+
+@LINUX
+async def test_a_close_look_does_not_see_itself() -> None:
+    look = await source().inspect(HERE)
+    assert look.processes
+    assert not [process for process in look.processes if "section end" in process.command]
 
 
 def test_the_plugin_makes_it() -> None:
