@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from console.engine.discovery import Discovery
 from console.engine.registry import Registry
+from console.engine.workers import Workers
 from console.kit.clock import SystemClock
 from console.model.command import Command, Output
 from console.model.errors import Refused
@@ -26,7 +27,8 @@ def hosts(settings: Settings) -> tuple[list[Host], list[SourceFailed | PluginFai
         make = registry.prepare("inventories", use.plugin, use.capability, use.rest, _NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
         if (made := make()) is not None:
             inventories[use.name] = made
-    discovery = Discovery(inventories, clock, lambda _listed: None, noted.append)
+    workers = Workers(lambda name, title, trace: noted.append(PluginFailed(name, clock.now(), title, trace)))
+    discovery = Discovery(inventories, clock, workers, lambda _listed: None, noted.append)
     asyncio.run(discovery.list())
     failed = [fact for fact in noted if isinstance(fact, SourceFailed | PluginFailed)]
     return list(discovery.hosts.values()), failed

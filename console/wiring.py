@@ -73,9 +73,9 @@ class Runtime:
         self._questions = Questions(actor, clock, self._store.put, self._journal.note, interactive=interactive)
         self._registry = Registry(clock, self._journal.note)
         self._dialer = Dialer(self._questions, settings.limits.contacts, settings.limits.contacts_per_host)
-        ground = Ground(self._journal, self._dialer, clock, self._store.put, settings.limits.output_kept)
+        ground = Ground(self._journal, self._dialer, clock, self._workers, self._store.put, settings.limits.output_kept)
         rules = gate.Rules(settings.limits.ceiling, settings.read_only, settings.production.window)
-        self._runner = Runner(ground, self._ledger, self._workers, actor, rules)
+        self._runner = Runner(ground, self._ledger, actor, rules)
         self._discovery: Discovery | None = None
         self._poller: Poller | None = None
         self._pane: frozenset[str] = frozenset()
@@ -119,7 +119,7 @@ class Runtime:
         self._dialer.failed = registry.failed
         inventories = self._made(self._makers("inventories", self.settings.inventories, Inventory))
         metrics = self._made(self._makers("metrics", self.settings.metrics, MetricSource))
-        self._discovery = Discovery(inventories, self._clock, self._store.put, self._journal.note)
+        self._discovery = Discovery(inventories, self._clock, self._workers, self._store.put, self._journal.note)
         limits = self.settings.limits
         self._poller = Poller(
             metrics,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from console.engine.workers import Workers
 from console.kit.clock import Clock
 from console.model.errors import ConsoleError
 from console.model.facts import Fact, SourceFailed, SourceRecovered
@@ -19,11 +20,13 @@ class Discovery:
         self,
         inventories: Mapping[str, Inventory],
         clock: Clock,
+        workers: Workers,
         put: Callable[[FleetListed], None],
         note: Callable[[Fact], None],
     ) -> None:
         self._inventories = inventories
         self._clock = clock
+        self._workers = workers
         self._put = put
         self._note = note
         self._answers: dict[str, Sequence[Host]] = {}
@@ -31,15 +34,11 @@ class Discovery:
         self.hosts: dict[str, Host] = {}
 
     async def list(self) -> None:
-        """Ask every inventory once, at the same time; each shows as soon as all before it have answered."""
-        await asyncio.gather(*(self._ask(name, inventory) for name, inventory in self._inventories.items()))
+        """Ask every inventory once, at the same time. One that breaks in an unexpected way breaks no other."""
+        guard = self._workers.guard
+        asked = (guard(f"inventory {name}", self._ask(name, it), None) for name, it in self._inventories.items())
+        await asyncio.gather(*asked)
         self._join(listed=True)
-
-    async def keep(self, period: float) -> None:
-        """Ask again every `period` seconds, for ever."""
-        while True:
-            await self._clock.sleep(period)
-            await self.list()
 
     async def _ask(self, name: str, inventory: Inventory) -> None:
         source = f"inventory:{name}"

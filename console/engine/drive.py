@@ -14,6 +14,7 @@ from typing import Protocol
 from console.engine.journal import Journal
 from console.engine.keeper import Keeper
 from console.engine.past import Past
+from console.engine.workers import Workers
 from console.kit.clock import Clock
 from console.model.command import Command, Exited, Output, Text
 from console.model.errors import ConsoleError, Lost, TimedOut, Unreachable
@@ -41,6 +42,7 @@ class Ground:
     journal: Journal
     dialer: Dials
     clock: Clock
+    workers: Workers
     put: Callable[[Printed], None]
     output_kept: int
 
@@ -73,9 +75,11 @@ class Drive:
         """Run to the end. Raises Unrecordable when the journal fails: nothing more is sent then."""
         await self._settle_unknown()
         width = max(1, min(self.plan.fan_out, len(self._queue)))
-        async with asyncio.TaskGroup() as lanes:
-            for _ in range(width):
-                lanes.create_task(self._lane())
+        # When the journal fails, a step under way is let finish: to be cut short would harm its host, not help it.
+        ends = await asyncio.gather(*(self._lane() for _ in range(width)), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
         await self._rest()
 
     def cancel(self) -> None:
@@ -158,7 +162,10 @@ class Drive:
 
     async def _attempt(self, target: PlannedHost, number: int, keeper: Keeper) -> _End:
         """Run one step so that `cancel` can stop it, and only it: what is recorded around it always is."""
-        act = asyncio.create_task(self._act(target, number, keeper))
+        failed = _End(Outcome.UNKNOWN, error="the plugin failed in a way it should not", hint="Audit has the traceback")
+        act = asyncio.create_task(
+            self._ground.workers.guard(f"step on {target.host.name}", self._act(target, number, keeper), failed)
+        )
         self._acting.add(act)
         if self._cancelled:
             act.cancel()

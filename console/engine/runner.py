@@ -9,7 +9,6 @@ from console.engine import gate
 from console.engine.drive import Drive, Ground
 from console.engine.ledger import Ledger
 from console.engine.past import past
-from console.engine.workers import Workers
 from console.model.actor import Actor
 from console.model.errors import ConsoleError, Refused, Unrecordable
 from console.model.facts import HostEnded, RunAdopted, RunCancelled, RunEnded, RunPlanned, WindowOpened
@@ -21,11 +20,10 @@ from console.model.recorded import Recorded
 class Runner:
     """The runs of this process, begun, resumed, cancelled."""
 
-    def __init__(self, ground: Ground, ledger: Ledger, workers: Workers, actor: Actor, rules: gate.Rules) -> None:
+    def __init__(self, ground: Ground, ledger: Ledger, actor: Actor, rules: gate.Rules) -> None:
         self._ground = ground
         self._journal = ground.journal
         self._ledger = ledger
-        self._workers = workers
         self._actor = actor
         self._rules = rules
         self._runs: dict[str, tuple[Drive, asyncio.Event]] = {}
@@ -124,12 +122,12 @@ class Runner:
     def _start(self, drive: Drive) -> None:
         over = asyncio.Event()
         self._runs[drive.run] = (drive, over)
-        self._workers.spawn(f"run {drive.run}", self._drive(drive, over))
+        self._ground.workers.spawn(f"run {drive.run}", self._drive(drive, over))
 
     async def _drive(self, drive: Drive, over: asyncio.Event) -> None:
         try:
             await drive.go()
-        except* Unrecordable:
+        except Unrecordable:
             pass  # the journal has said so; on disk the run stays open, and what is not known there is unknown
         finally:
             del self._runs[drive.run]

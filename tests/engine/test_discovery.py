@@ -9,6 +9,7 @@ import pytest
 from console.engine.discovery import Discovery, join
 from console.engine.production import ProductionRule
 from console.engine.registry import Registry
+from console.engine.workers import Workers
 from console.kit.clock import SystemClock
 from console.kit.document import parse
 from console.model.errors import BadSettings, ConsoleError
@@ -23,10 +24,10 @@ from console.model.signals import FleetListed
 class FakeInventory:
     """An inventory whose answer can be changed."""
 
-    answer: Sequence[Host] | ConsoleError
+    answer: Sequence[Host] | Exception
 
     async def hosts(self) -> Sequence[Host]:
-        if isinstance(self.answer, ConsoleError):
+        if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
 
@@ -35,7 +36,9 @@ class Bench:
     def __init__(self, **inventories: FakeInventory) -> None:
         self.listed: list[FleetListed] = []
         self.facts: list[Fact] = []
-        self.discovery = Discovery(inventories, SystemClock(), self.listed.append, self.facts.append)
+        self.died: list[str] = []
+        self.workers = Workers(lambda name, title, _trace: self.died.append(f"{name}: {title}"))
+        self.discovery = Discovery(inventories, SystemClock(), self.workers, self.listed.append, self.facts.append)
 
 
 def test_the_first_inventory_decides_and_the_others_add() -> None:
@@ -65,6 +68,14 @@ async def test_a_broken_inventory_keeps_its_last_answer_and_says_so_once() -> No
     await bench.discovery.list()
     assert isinstance(bench.facts[-1], SourceRecovered)
     assert list(bench.discovery.hosts) == ["web2", "db1"]
+
+
+async def test_an_inventory_that_raises_what_it_should_not_breaks_no_other_and_is_told_of_once() -> None:
+    bench = Bench(site=FakeInventory(ZeroDivisionError("oops")), other=FakeInventory([Host("db1", "db1")]))
+    await bench.discovery.list()
+    await bench.discovery.list()
+    assert list(bench.discovery.hosts) == ["db1"]
+    assert bench.died == ["inventory site: ZeroDivisionError: oops"]
 
 
 def test_an_unknown_plugin_is_a_fact_that_names_the_installed_ones() -> None:

@@ -42,8 +42,8 @@ class Bench:
         questions = Questions(actor, clock, lambda _: None, self.journal.note, interactive=False)
         dialer = Dialer(questions, 100, 4)
         dialer.transports["ssh"] = self.transport
-        ground = Ground(self.journal, dialer, clock, lambda _: None, 10_000)
-        self.runner = Runner(ground, self.ledger, self.workers, actor, rules or gate.Rules())
+        ground = Ground(self.journal, dialer, clock, self.workers, lambda _: None, 10_000)
+        self.runner = Runner(ground, self.ledger, actor, rules or gate.Rules())
 
     def _take(self, items: Sequence[Recorded]) -> None:
         self.ledger.take(items)
@@ -128,6 +128,21 @@ async def test_every_outcome_class(bench: Bench, answer: Sequence[Text | Exited]
     run = await bench.done(plan())
     assert bench.outcomes(run) == {"web1": outcome}
     assert bench.facts[-1] == RunEnded(run, bench.facts[-1].at, outcome)
+
+
+async def test_a_transport_that_raises_what_it_should_not_leaves_its_host_unknown_and_the_run_whole(
+    bench: Bench,
+) -> None:
+    def script(host: Host, _command: Command) -> Sequence[Text | Exited]:
+        if host.id == "web2":
+            raise ZeroDivisionError("oops")
+        return says("fine")
+
+    bench.transport.script = script
+    run = await bench.runner.begin(made := plan(hosts=3, max_errors=1), yes(made))
+    await bench.runner.wait(run)
+    assert [end.value for _, end in sorted(bench.outcomes(run).items())] == ["ok", "unknown", "ok"]
+    assert bench.died == ["step on web2: ZeroDivisionError: oops"]
 
 
 async def test_a_failed_step_ends_its_host_and_max_errors_ends_the_rest(bench: Bench) -> None:
