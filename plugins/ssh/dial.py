@@ -1,6 +1,7 @@
 """Reaching a server: resolve, connect, agree on keys, check whose key it is, log in. Each step has its own time-out."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import socket
@@ -17,14 +18,18 @@ from plugins.ssh.route import Route
 from plugins.ssh.settings import SshSettings
 from plugins.ssh.wire import SocketWire, Wire
 
+_GRACE = 1.0  # seconds for a ProxyCommand to end by itself
 _ADDRESSES = 4  # of one name that are tried
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
-async def reach(route: Route, names: Pool, buffer: memoryview, settings: SshSettings) -> Wire:
-    """A TCP connection (or a ProxyCommand) to the server of `route`. Raises Unreachable."""
+Programs = set[asyncio.subprocess.Process]
+
+
+async def reach(route: Route, names: Pool, buffer: memoryview, settings: SshSettings, programs: Programs) -> Wire:
+    """A TCP connection (or a ProxyCommand, kept in `programs`) to the server of `route`. Raises Unreachable."""
     if route.proxy_command:
-        return await _command(route, buffer)
+        return await _command(route, buffer, programs)
     found = await _addresses(route, names)
     failed: OSError | None = None
     for family, address in found[:_ADDRESSES]:
@@ -128,7 +133,20 @@ def _tune(sock: socket.socket, settings: SshSettings) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-async def _command(route: Route, buffer: memoryview) -> Wire:
+async def ended(programs: Programs) -> None:
+    """Wait for ProxyCommands that were told to end; those that do not are killed."""
+    running = [program for program in programs if program.returncode is None]
+    if running:
+        waits = [asyncio.create_task(program.wait()) for program in running]
+        _, left = await asyncio.wait(waits, timeout=_GRACE)
+        if left:
+            for program in running:
+                with contextlib.suppress(ProcessLookupError):
+                    program.kill()
+            await asyncio.wait(left)
+
+
+async def _command(route: Route, buffer: memoryview, programs: Programs) -> Wire:
     """Start the ProxyCommand, as ssh does: by the user's shell, its standard streams one end of a socket pair."""
     ours, theirs = socket.socketpair()
     try:
@@ -144,4 +162,6 @@ async def _command(route: Route, buffer: memoryview) -> Wire:
         ) from error
     finally:
         theirs.close()
+    programs.difference_update({program for program in programs if program.returncode is not None})
+    programs.add(process)
     return SocketWire(ours, buffer, process)

@@ -1,6 +1,7 @@
 """A bastion's channel as the wire to the next server (ProxyJump: RFC 4254, section 7.2, direct-tcpip)."""
 
 import asyncio
+from collections.abc import Callable
 
 from plugins.ssh.channel import Channel, OpenRefused
 from plugins.ssh.fields import U32, Reader, string
@@ -11,14 +12,19 @@ _WINDOW = 1024 * 1024
 
 
 class HopWire:
-    """Bytes through a channel of `pump` to `hostname`:`port` as the bastion sees it."""
+    """Bytes through a channel of `pump` to `hostname`:`port` as the bastion sees it.
 
-    __slots__ = ("_channel", "_opened", "_owner", "_pump")
+    A server speaks first, as soon as it is reached: what comes before there is an owner is kept for it.
+    """
+
+    __slots__ = ("_channel", "_early", "_loop", "_opened", "_owner", "_pump")
 
     def __init__(self, pump: Pump) -> None:
         self._pump = pump
+        self._loop = asyncio.get_running_loop()
         self._owner: Far | None = None
-        self._opened: asyncio.Future[None] | None = asyncio.get_running_loop().create_future()
+        self._early: list[Callable[[Far], None]] | None = []
+        self._opened: asyncio.Future[None] | None = self._loop.create_future()
         self._channel: Channel = pump.channel(self, _WINDOW)
 
     async def open(self, hostname: str, port: int) -> None:
@@ -43,6 +49,18 @@ class HopWire:
     def start(self, owner: Far) -> None:
         """Begin to read."""
         self._owner = owner
+        self._loop.call_soon(self._catch_up)
+
+    def _catch_up(self) -> None:
+        early, self._early = self._early, None
+        for tell in early or ():
+            self._tell(tell)
+
+    def _tell(self, tell: Callable[[Far], None]) -> None:
+        if self._early is not None:
+            self._early.append(tell)
+        elif self._owner is not None:
+            tell(self._owner)
 
     def write(self, data: bytes) -> None:
         """Send `data`."""
@@ -66,8 +84,8 @@ class HopWire:
     def received(self, data: bytes, *, aside: bool) -> None:
         """Bytes from the host."""
         self._channel.taken(len(data))
-        if self._owner is not None and not aside:
-            self._owner.received(data)
+        if not aside:
+            self._tell(lambda owner: owner.received(data))
 
     def asked(self, name: str, rest: Reader) -> None:
         """Nothing is asked of a stream."""
@@ -77,8 +95,7 @@ class HopWire:
 
     def finished(self) -> None:
         """The host closed its side."""
-        if self._owner is not None:
-            self._owner.ended(None)
+        self._tell(lambda owner: owner.ended(None))
 
     def drained(self) -> None:
         """All has gone to the bastion."""
@@ -89,5 +106,5 @@ class HopWire:
         """The channel is over."""
         if self._opened is not None and not self._opened.done():
             self._opened.set_exception(error or EOFError("the bastion closed the channel at once"))
-        elif self._owner is not None:
-            self._owner.ended(error if not isinstance(error, OpenRefused) else None)
+        else:
+            self._tell(lambda owner: owner.ended(error if not isinstance(error, OpenRefused) else None))

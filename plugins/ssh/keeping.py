@@ -90,6 +90,7 @@ class Connections:
             if kept.connection is not None:
                 kept.connection.close()
         self._kept.clear()
+        await self._maker.close()
 
     # What the connections tell.
 

@@ -80,7 +80,7 @@ def parse(data: bytes, file: str) -> KnownHosts:
         if not line or line.startswith(b"#"):
             continue
         try:
-            marker, entry = _entry(line.decode(), file, number)
+            marker, entry = _entry(line, file, number)
         except (ValueError, UnicodeDecodeError) as error:
             problems.append(f"{file}:{number}: {_why(error)}")
             continue
@@ -123,8 +123,8 @@ def glob(pattern: str, name: str) -> bool:
     return all(rest == "*" for rest in pattern[at:])
 
 
-def _entry(line: str, file: str, number: int) -> tuple[str, Entry | None]:
-    words = line.split(None, 4)
+def _entry(line: bytes, file: str, number: int) -> tuple[str, Entry | None]:
+    words = [word.decode() for word in line.split(None, 4)[:4]]
     marker = words.pop(0) if words[0].startswith("@") else ""
     if marker not in ("", AUTHORITY, REVOKED):
         raise ValueError(f"an unknown marker {marker[:30]}")

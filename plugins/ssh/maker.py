@@ -47,6 +47,7 @@ class Maker:
         self._keys = KnownKeys(self._files)
         self._keyring = Keyring(self._files)
         self._buffer = memoryview(bytearray(READ))
+        self._programs: dial.Programs = set()
 
     async def make(
         self,
@@ -81,6 +82,10 @@ class Maker:
             known |= judgement.types
         raise Unreachable(Cause.HOST_KEY, f"{route.where} shows another key each time", "is it one host, or several?")
 
+    async def close(self) -> None:
+        """See the programs off that were the way to a host."""
+        await dial.ended(self._programs)
+
     async def _place(
         self,
         route: Route,
@@ -112,7 +117,7 @@ class Maker:
     async def _wire(self, route: Route, bastion: Connection | None) -> Wire:
         if bastion is not None:
             return await dial.reach_through(bastion.pump, route)
-        return await dial.reach(route, self._names, self._buffer, self._settings)
+        return await dial.reach(route, self._names, self._buffer, self._settings, self._programs)
 
     async def _enter(self, connection: Connection) -> Judgement | None:
         """Shake hands and log in; a judgement when the key is unknown (the connection is closed then)."""

@@ -4,6 +4,7 @@ A socket here (TCP, or one end of a pair whose other end is a ProxyCommand); a c
 """
 
 import asyncio
+import contextlib
 import socket
 from typing import Protocol
 
@@ -107,7 +108,8 @@ class SocketWire:
         self._out.clear()
         self._sock.close()
         if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
 
     def _read(self) -> None:
         owner = self._owner

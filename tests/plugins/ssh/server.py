@@ -46,6 +46,7 @@ class Server:
     commands: list[str] = field(default_factory=list)
     signals: list[str] = field(default_factory=list)
     connections: list[asyncssh.SSHServerConnection] = field(default_factory=list)
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
 
     @property
     def known_hosts(self) -> Path:
@@ -88,6 +89,10 @@ async def run_shell(process: "asyncssh.SSHServerProcess[bytes]", server: Server)
     """Run what the client asked for, as sshd does: by a shell, streams and signals passed on."""
     line = process.command or ""
     server.commands.append(line)
+    task = asyncio.current_task()
+    assert task
+    server.running.add(task)
+    task.add_done_callback(server.running.discard)
     child = await asyncio.create_subprocess_exec(
         "/bin/sh", "-c", line,
         stdin=-1, stdout=-1, stderr=-1, start_new_session=True, cwd=server.folder,
@@ -198,4 +203,5 @@ async def serving(folder: Path, *, forwards: bool = False, **options: Any) -> As
             connection.abort()
         for connection in server.connections:
             await connection.wait_closed()
+        await asyncio.gather(*server.running, return_exceptions=True)
         await listener.wait_closed()
