@@ -1,24 +1,35 @@
 """`quarterdeck` without a command: opens the console on the settings in force."""
 
 import argparse
+import os
 import sys
+from typing import Any
 
-from console.commands import place
 from console.commands.exits import Usage
 
 
 def run(args: argparse.Namespace) -> int:
-    """Wire, start, show, stop."""
+    """Paint first; read the settings and open the engine while the first picture stands."""
     if args.json:
         raise Usage("--json needs a command", "quarterdeck --help lists them")
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise Usage("The console needs a terminal", "Without one: quarterdeck hosts, run, runs … (quarterdeck --help)")
-    settings = place.settings(args)
-    from console import app, wiring
+    os.environ.setdefault("ESCDELAY", "25")  # milliseconds; Textual reads it when it is imported
+    from console import app
 
-    runtime = wiring.wire(settings, interactive=True)
-    runtime.start()
+    opened: list[Any] = []
+
+    def start() -> Any:
+        from console import wiring
+        from console.commands import place
+
+        runtime = wiring.wire(place.settings(args), interactive=True)
+        opened.append(runtime)
+        runtime.start()
+        return runtime
+
     try:
-        return app.run(runtime)
+        return app.run(start)
     finally:
-        runtime.stop()
+        for runtime in opened:
+            runtime.stop()
