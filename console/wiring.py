@@ -31,8 +31,9 @@ from console.listing import hosts
 from console.model import patterns
 from console.model.actor import Actor
 from console.model.errors import BadSettings, Cause, ConsoleError, Problem, Refused, Unreachable
-from console.model.facts import SourceFailed, SourceRecovered, WorkerDied
+from console.model.facts import HostEnded, SourceFailed, SourceRecovered, WorkerDied
 from console.model.host import Host
+from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan
 from console.model.ports import Inventory, MetricSource, Shells, Transport
 from console.model.recorded import Recorded
@@ -188,6 +189,8 @@ class Runtime:
         self._runner.take(items)
         for item in items:
             self._store.put(item)
+            if item.own and isinstance(item.fact, HostEnded) and item.fact.outcome is not Outcome.NOT_SENT:
+                self._require(self._poller).look([item.fact.host])  # what was repaired is to be seen at once
 
     def _journal_trouble(self, error: ConsoleError | None) -> None:
         """What can't be recorded is shown all the same: it is the one fact the journal can't hold."""
