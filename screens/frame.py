@@ -13,9 +13,10 @@ from screens.cells import Span
 from screens.commands import PANES, bindings
 from screens.finder import Finder
 from screens.header import rows as header
+from screens.header.tabs import second
 from screens.pane import Pane, make
 from screens.places import Place, Trail
-from screens.requests import Prepare, Read, Say, Watch
+from screens.requests import Prepare, Read, Request, Say, Watch
 from screens.widgets.bar import Bar, spread
 from screens.widgets.table import Table
 
@@ -100,7 +101,7 @@ class Frame(Screen[None]):
             watched = tuple(self.pane.watched())
             if watched != self._watched:
                 self._watched = watched
-                self.post_message(Watch(watched))
+                self.post_message(Request(Watch(watched)))
 
     def _draw_header(self) -> None:
         state, now = self.state, self.now
@@ -112,7 +113,7 @@ class Frame(Screen[None]):
                 hosts = (host.host for host in state.fleet.hosts.values())
                 self._production = header.production(hosts, state.console.production)
         upper = header.first(state, self._health, self._production, now)
-        lower = header.second(self.trail.here, self.pane.title())
+        lower = second(self.trail.here, self.pane.title())
         self.query_one("#header", Bar).show(lambda width: [spread(*upper, width), spread(*lower, width)])
 
     def _draw_foot(self) -> None:
@@ -190,7 +191,7 @@ class Frame(Screen[None]):
             if active.binding.show and active.binding.id
         ]
         runbooks = offer.offered(self.state, hosts) if hosts is not None else []
-        self.post_message(Read(f"Keys in {self.pane.title()}", help_rows(keys, runbooks)))
+        self.post_message(Request(Read(f"Keys in {self.pane.title()}", help_rows(keys, runbooks))))
 
     def action_palette(self, text: str = "") -> None:
         from screens.palette.screen import Palette
@@ -205,8 +206,8 @@ class Frame(Screen[None]):
         hosts = tuple(self.pane.chosen() or ())
         runbook = offer.on_key(self.state, hosts, number)
         if runbook is None:
-            self.post_message(Say(f"No runbook on F{number} for what is chosen"))
+            self.post_message(Request(Say(f"No runbook on F{number} for what is chosen")))
         elif not hosts:
-            self.post_message(Say(f"{runbook.name}: choose a host first, with the cursor or with marks"))
+            self.post_message(Request(Say(f"{runbook.name}: choose a host first, with the cursor or with marks")))
         else:
-            self.post_message(Prepare(runbook.id, hosts, offer.known_params(self.state, hosts, runbook)))
+            self.post_message(Request(Prepare(runbook.id, hosts, offer.known_params(self.state, hosts, runbook))))

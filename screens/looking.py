@@ -6,20 +6,20 @@ from console.kit.quantity import percent, size
 from console.model.evidence import Evidence
 from console.state.state import HostState, State
 from screens.cells import Row, Span, heading, line
-from screens.requests import Read
+from screens.requests import Read, Request
 from screens.words import age, health, moment, tone_of, took
 
 
 def detail(pane: Widget, state: State, host: str, now: float) -> None:
     """Show everything known of `host`."""
     if known := state.fleet.hosts.get(host):
-        pane.post_message(Read(known.host.name, detail_rows(known, now)))
+        pane.post_message(Request(Read(known.host.name, detail_rows(known, now))))
 
 
 def evidence(pane: Widget, state: State, host: str, now: float) -> None:
     """Show why `host` is judged so, and the call behind its figures."""
     if known := state.fleet.hosts.get(host):
-        pane.post_message(Read(f"Why {known.host.name} is {known.verdict.health}", evidence_rows(known, now)))
+        pane.post_message(Request(Read(f"Why {known.host.name} is {known.verdict.health}", evidence_rows(known, now))))
 
 
 def raw(pane: Widget, state: State, host: str) -> None:
@@ -27,7 +27,7 @@ def raw(pane: Widget, state: State, host: str) -> None:
     if known := state.fleet.hosts.get(host):
         answered = known.sample.evidence.raw if known.sample else ""
         rows = text_rows(answered) if answered else [line(Span("Nothing has been answered yet.", "dim"))]
-        pane.post_message(Read(f"What {known.host.name} answered", rows))
+        pane.post_message(Request(Read(f"What {known.host.name} answered", rows)))
 
 
 def fact(name: str, value: str) -> Row:

@@ -40,13 +40,14 @@ def died(before: State, after: State) -> list[WorkerDied]:
     return [fact for fact in after.sources.died if not any(fact is old for old in known)]
 
 
-def send(app: App[Any], run: RunState) -> None:
-    """Say that `run` ended: here, by the bell, and to the desktop where the terminal passes it on (OSC 9, OSC 777)."""
+def send(app: App[Any], run: RunState, *, loud: bool) -> None:
+    """Say that `run` ended: here, and where `loud` by the bell and through the terminal (OSC 9, OSC 777)."""
     text = plain(words(run, run.ended))
-    level = "error" if any(outcome.error for outcome in run.counts) else "information"
-    app.notify(text, severity=level, timeout=8, markup=False)  # type: ignore[arg-type]  # one of the three
-    app.bell()
+    failed = any(outcome.error for outcome in run.counts)
+    app.notify(text, severity="error" if failed else "information", timeout=8, markup=False)
     driver = app._driver  # noqa: SLF001  # Textual has no public way to write a notification to the terminal
-    if driver is not None and not app.is_headless:
-        body = text.replace(";", ",")
-        driver.write(f"\x1b]9;{body}\x07\x1b]777;notify;Quarterdeck;{body}\x07")
+    if not loud or driver is None or app.is_headless:
+        return
+    app.bell()
+    body = text.replace(";", ",")
+    driver.write(f"\x1b]9;{body}\x07\x1b]777;notify;Quarterdeck;{body}\x07")

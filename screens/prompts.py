@@ -1,36 +1,28 @@
-"""The prompts that the app puts over the frame. Each is imported when it is first shown."""
+"""The prompts that are put over the frame. Each is imported when it is first shown."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textual.screen import ModalScreen, Screen
 
 from console.model.facts import WorkerDied
 from console.model.plan import Plan
 from console.model.question import Choice, Question
 from console.model.runbook import ParamValue, Runbook
 from console.state.state import RunState, State
+from screens.answers import Piece
 from screens.cells import Row, Span, line
-from screens.params.screen import ParamsForm
-from screens.plan.screen import PlanPrompt
-from screens.question.screen import QuestionPrompt
-from screens.reader.screen import Reader
-from screens.run.rows import folded, groups
-from screens.widgets.table import Table
 from screens.words import many
 
-__all__ = [
-    "QuestionPrompt",
-    "Reader",
-    "Table",
-    "failure",
-    "folded",
-    "leaving",
-    "params_form",
-    "plan_prompt",
-    "stopping",
-    "told_apart",
-]
+
+def reader(title: str, rows: Sequence[Row]) -> ModalScreen[None]:
+    """Lines to read."""
+    from screens.reader.screen import Reader
+
+    return Reader(title, rows)
 
 
-def failure(died: WorkerDied) -> Reader:
+def failure(died: WorkerDied) -> ModalScreen[None]:
     """A dead worker, with its traceback to copy."""
     rows: list[Row] = [
         line(Span(died.title, "crit")),
@@ -38,28 +30,55 @@ def failure(died: WorkerDied) -> Reader:
         line(),
         *(line(text) for text in died.traceback.splitlines()),
     ]
-    return Reader(f"{died.worker} died", rows)
+    return reader(f"{died.worker} died", rows)
 
 
-def params_form(runbook: Runbook, hosts: Sequence[str], given: Mapping[str, ParamValue]) -> ParamsForm:
+def params_form(runbook: Runbook, hosts: Sequence[str], given: Mapping[str, ParamValue]) -> ModalScreen[None]:
     """The form for a runbook's params."""
+    from screens.params.screen import ParamsForm
+
     return ParamsForm(runbook, hosts, given)
 
 
-def plan_prompt(plan: Plan, state: State, now: float) -> PlanPrompt:
+def plan_prompt(plan: Plan, state: State, now: float) -> ModalScreen[None]:
     """The prompt for a plan."""
+    from screens.plan.screen import PlanPrompt
+
     window = state.decisions.window
     runbook = state.runbooks.runbooks.get(plan.runbook)
     is_open = window is not None and window.until > now
     return PlanPrompt(plan, state.console.context, window_open=is_open, previews=bool(runbook and runbook.previews))
 
 
+def question(asked: Question, waiting: int = 0) -> ModalScreen[str]:
+    """A question, and how many more wait behind it."""
+    from screens.question.screen import QuestionPrompt
+
+    return QuestionPrompt(asked, waiting)
+
+
+def asks(screen: Screen[Any]) -> bool:
+    """Whether `screen` puts a question."""
+    from screens.question.screen import QuestionPrompt
+
+    return isinstance(screen, QuestionPrompt)
+
+
+def folded(run: RunState, outputs: Mapping[str, Sequence[Piece]]) -> list[Row]:
+    """A run's output, folded."""
+    from screens.run.rows import folded as fold
+
+    return fold(run, outputs)
+
+
 def told_apart(run: RunState) -> list[str]:
     """A host of each group that ended alike."""
+    from screens.run.rows import groups
+
     return [group.hosts[0] for group in groups(run)]
 
 
-def stopping(run: RunState) -> QuestionPrompt:
+def stopping(run: RunState) -> ModalScreen[str]:
     """Whether a run is to stop."""
     left = len(run.plan.hosts) - run.over
     body = (
@@ -67,14 +86,14 @@ def stopping(run: RunState) -> QuestionPrompt:
         "What was sent may have happened; nothing more is sent.",
     )
     choices = (Choice("go-on", "Let it go on", safe=True), Choice("stop", "Stop it"))
-    return QuestionPrompt(Question(f"stop-{run.id}", "stop", "Stop this run?", body, choices))
+    return question(Question(f"stop-{run.id}", "stop", "Stop this run?", body, choices))
 
 
-def leaving(runs: int) -> QuestionPrompt:
+def leaving(runs: int) -> ModalScreen[str]:
     """Whether to leave while runs are under way."""
     body = (
         f"{many(runs, 'run')} under way would be given up: what was sent is then of unknown outcome,",
         "what was not sent stays unsent. The next console can go on with it.",
     )
     choices = (Choice("stay", "Stay", safe=True), Choice("leave", "Leave"))
-    return QuestionPrompt(Question("leave", "leave", "Leave now?", body, choices))
+    return question(Question("leave", "leave", "Leave now?", body, choices))

@@ -1,4 +1,5 @@
-"""What screens ask for: messages that the app takes to the engine. Answers come back in the state, or to `reply`."""
+"""What screens ask for: values in one message that the app takes to the engine. Answers come back in the state, or to
+`reply`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,15 +27,15 @@ class Asker(Protocol):
         ...
 
 
-@dataclass
-class Go(Message):
+@dataclass(frozen=True, slots=True)
+class Go:
     """To another place."""
 
     place: Place
 
 
-@dataclass
-class Prepare(Message):
+@dataclass(frozen=True, slots=True)
+class Prepare:
     """A runbook is to run on these hosts: first to the form where params lack values (or `form` is asked for), then
     to the plan."""
 
@@ -45,16 +46,16 @@ class Prepare(Message):
     asker: Asker | None = None
 
 
-@dataclass
-class Preview(Message):
+@dataclass(frozen=True, slots=True)
+class Preview:
     """What a plan's preview says, host by host, folded; rows go to `reply`, also while it runs."""
 
     plan: Plan
     reply: Callable[[Sequence[Row]], None]
 
 
-@dataclass
-class Begin(Message):
+@dataclass(frozen=True, slots=True)
+class Begin:
     """A confirmed plan is to run."""
 
     plan: Plan
@@ -62,23 +63,30 @@ class Begin(Message):
     asker: Asker
 
 
-@dataclass
-class Cancel(Message):
+@dataclass(frozen=True, slots=True)
+class Cancel:
     """A run is to stop."""
 
     run: str
 
 
-@dataclass
-class Resume(Message):
+@dataclass(frozen=True, slots=True)
+class Resume:
     """An orphaned run is to go on; hosts of unknown outcome only if named."""
 
     run: str
     resend: Sequence[str]
 
 
-@dataclass
-class Fetch(Message):
+@dataclass(frozen=True, slots=True)
+class Abandon:
+    """An orphaned run is over: nothing more is sent."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
     """The recorded output of these hosts in a run."""
 
     run: str
@@ -86,72 +94,102 @@ class Fetch(Message):
     reply: Callable[[Mapping[str, Sequence[Piece]]], None]
 
 
-@dataclass
-class Look(Message):
+@dataclass(frozen=True, slots=True)
+class Look:
     """Measure these hosts now; inspect them too if asked."""
 
     hosts: Sequence[str]
     closely: bool = False
 
 
-@dataclass
-class Watch(Message):
+@dataclass(frozen=True, slots=True)
+class Watch:
     """Keep measuring exactly these hosts: they are on the screen."""
 
     hosts: Sequence[str]
 
 
-@dataclass
-class Shell(Message):
+@dataclass(frozen=True, slots=True)
+class Shell:
     """A shell on a host, in this terminal."""
 
     host: str
 
 
-@dataclass
-class Answer(Message):
-    """A question is answered."""
-
-    question: str
-    choice: str
-
-
-@dataclass
-class Open(Message):
+@dataclass(frozen=True, slots=True)
+class Open:
     """Production may be changed for a while, for this reason."""
 
     reason: str
 
 
-@dataclass
-class Verify(Message):
+@dataclass(frozen=True, slots=True)
+class Verify:
     """Check the record's chain."""
 
     reply: Callable[[Verdict], None]
 
 
-@dataclass
-class Read(Message):
+@dataclass(frozen=True, slots=True)
+class Read:
     """Show lines to read over the screen."""
 
     title: str
     rows: Sequence[Row]
 
 
-@dataclass
-class Say(Message):
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """This text is wanted in the clipboard."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
     """Say something in passing."""
 
     text: str
     tone: str = "information"
 
 
-@dataclass
-class Theme(Message):
+@dataclass(frozen=True, slots=True)
+class Theme:
     """Another theme."""
 
     name: str
 
 
-class Quit(Message):
+@dataclass(frozen=True, slots=True)
+class Quit:
     """Leave the console."""
+
+
+Wish = (
+    Go
+    | Prepare
+    | Preview
+    | Begin
+    | Cancel
+    | Resume
+    | Abandon
+    | Fetch
+    | Look
+    | Watch
+    | Shell
+    | Open
+    | Verify
+    | Read
+    | Copy
+    | Say
+    | Theme
+    | Quit
+)
+
+
+class Request(Message):
+    """Carries a wish up to the app."""
+
+    def __init__(self, wish: Wish) -> None:
+        super().__init__()
+        self.wish = wish

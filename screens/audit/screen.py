@@ -11,7 +11,7 @@ from screens.audit import rows
 from screens.cells import Row, Span, Spans
 from screens.commands import bindings
 from screens.places import Place
-from screens.requests import Go, Read, Verify
+from screens.requests import Go, Read, Request, Verify
 from screens.widgets.table import Table
 from screens.words import many
 
@@ -73,7 +73,7 @@ class Audit(Vertical):
 
     def action_refresh(self) -> None:
         self._verified = (Span("verifying the chain…", "dim"),)
-        self.post_message(Verify(self._said))
+        self.post_message(Request(Verify(self._said)))
 
     def _said(self, verdict: Verdict) -> None:
         if verdict.ok:
@@ -87,7 +87,7 @@ class Audit(Vertical):
         """Every field of the fact under the cursor."""
         for recorded in self._state.history.facts:
             if str(recorded.seq) == self.table.cursor.id:
-                self.post_message(Read(f"Fact {recorded.seq}", rows.fact_rows(recorded)))
+                self.post_message(Request(Read(f"Fact {recorded.seq}", rows.fact_rows(recorded))))
 
     def on_table_opened(self, event: Table.Opened) -> None:
         event.stop()
@@ -95,6 +95,6 @@ class Audit(Vertical):
             if str(recorded.seq) == event.row:
                 run = getattr(recorded.fact, "run", "")
                 if run in self._state.runs.runs:
-                    self.post_message(Go(Place("run", run)))
+                    self.post_message(Request(Go(Place("run", run))))
                 else:
                     self.action_raw()

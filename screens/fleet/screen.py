@@ -12,7 +12,7 @@ from screens.commands import bindings
 from screens.fleet import rows
 from screens.looking import detail, evidence, raw
 from screens.places import Place
-from screens.requests import Go, Look, Shell
+from screens.requests import Go, Look, Request, Shell
 from screens.widgets.table import Table
 
 SETTLE = 0.5
@@ -122,11 +122,11 @@ class Fleet(Vertical):
         self._view(only_broken=not self.view.only_broken)
 
     def action_refresh(self) -> None:
-        self.post_message(Look(self.chosen() if self.table.cursor.marked else self.watched()))
+        self.post_message(Request(Look(self.chosen() if self.table.cursor.marked else self.watched())))
 
     def action_shell(self) -> None:
         if host := self.table.cursor.id:
-            self.post_message(Shell(host))
+            self.post_message(Request(Shell(host)))
 
     def action_detail(self) -> None:
         detail(self, self._state, self.table.cursor.id, self._now)
@@ -139,4 +139,4 @@ class Fleet(Vertical):
 
     def on_table_opened(self, event: Table.Opened) -> None:
         event.stop()
-        self.post_message(Go(Place("host", event.row)))
+        self.post_message(Request(Go(Place("host", event.row))))

@@ -11,12 +11,8 @@ from console.model.health import Health
 from console.model.host import Host
 from console.state.state import ConsoleSlice, DecisionsSlice, FleetSlice, SourcesSlice, State
 from screens.cells import Span, Spans
-from screens.commands import PANES
-from screens.places import Place
+from screens.header.tabs import Parts
 from screens.words import HEALTH, clock, many
-
-Parts = list[tuple[int, Spans]]
-"""Parts of a line, each with the rank by which it leaves where room is short (0: it stays)."""
 
 
 def production(hosts: Iterable[Host], match: str) -> int:
@@ -92,16 +88,4 @@ def first(state: State, known: Mapping[Health, int], hosts: int, now: float) -> 
     right.append((2, (Span(f"{console.identity}  "),)))
     right.append((0, standing(console, state.decisions, hosts, now)))
     right.append((1, (Span(f"  {clock(now)} UTC ", "dim"),)))
-    return left, right
-
-
-def second(place: Place, title: str) -> tuple[Parts, Parts]:
-    """The lower line's two ends: the panes, where one is among them, and how to find the keys."""
-    left: Parts = [(0, (Span(" "),))]
-    for number, name in enumerate(PANES, 1):
-        here = name == place.pane
-        left.append((0, (Span(f"{number} ", "key"), Span(name.capitalize(), "active" if here else "dim"), Span("   "))))
-    if place.pane not in PANES:
-        left.append((0, (Span("› ", "dim"), Span(title, "active"))))
-    right: Parts = [(2, (Span("? ", "key"), Span("keys  ", "dim"), Span(": ", "key"), Span("commands ", "dim")))]
     return left, right

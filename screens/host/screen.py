@@ -11,7 +11,7 @@ from screens.commands import bindings
 from screens.host import rows
 from screens.looking import detail, evidence, raw
 from screens.places import Place
-from screens.requests import Go, Look, Prepare, Shell
+from screens.requests import Go, Look, Prepare, Request, Shell
 from screens.widgets.cursor import Cursor
 from screens.widgets.table import Table
 
@@ -46,7 +46,7 @@ class HostPane(Vertical):
         self._state, self._now = state, now
         if self._asked != self._subject and self._subject in state.fleet.hosts:
             self._asked = self._subject
-            self.post_message(Look((self._subject,), closely=True))
+            self.post_message(Request(Look((self._subject,), closely=True)))
         self._made = rows.rows(state, self._subject, now, self.table.size.width)
         self.table.show_rows(self._made)
 
@@ -82,11 +82,11 @@ class HostPane(Vertical):
         self.draw(self._state, self._now)
 
     def action_refresh(self) -> None:
-        self.post_message(Look(self.chosen(), closely=True))
+        self.post_message(Request(Look(self.chosen(), closely=True)))
 
     def action_shell(self) -> None:
         for host in self.chosen():
-            self.post_message(Shell(host))
+            self.post_message(Request(Shell(host)))
 
     def action_detail(self) -> None:
         detail(self, self._state, self._subject, self._now)
@@ -102,10 +102,10 @@ class HostPane(Vertical):
         kind, _, subject = event.row.partition(":")
         known = self._state.fleet.hosts.get(self._subject)
         if kind == "run":
-            self.post_message(Go(Place("run", subject)))
+            self.post_message(Request(Go(Place("run", subject))))
         elif known is not None and int(subject) < len(known.verdict.findings):
             found = known.verdict.findings[int(subject)]
             if found.runbook in self._state.runbooks.runbooks:
-                self.post_message(Prepare(found.runbook, (self._subject,), dict(found.params)))
+                self.post_message(Request(Prepare(found.runbook, (self._subject,), dict(found.params))))
             else:
                 self.action_evidence()

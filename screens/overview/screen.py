@@ -11,7 +11,7 @@ from screens.commands import bindings
 from screens.looking import detail, evidence, raw
 from screens.overview import rows
 from screens.places import Place
-from screens.requests import Go, Look, Shell
+from screens.requests import Go, Look, Request, Shell
 from screens.widgets.table import Table
 
 
@@ -70,11 +70,11 @@ class Overview(Vertical):
         return next(iter(rows.hosts([self.table.cursor.id])), "")
 
     def action_refresh(self) -> None:
-        self.post_message(Look(rows.hosts(self.table.on_screen)))
+        self.post_message(Request(Look(rows.hosts(self.table.on_screen))))
 
     def action_shell(self) -> None:
         if host := self._host():
-            self.post_message(Shell(host))
+            self.post_message(Request(Shell(host)))
 
     def action_detail(self) -> None:
         detail(self, self._state, self._host(), self._now)
@@ -89,4 +89,4 @@ class Overview(Vertical):
         event.stop()
         kind, _, subject = event.row.partition(":")
         if kind in ("host", "run"):
-            self.post_message(Go(Place(kind, subject)))
+            self.post_message(Request(Go(Place(kind, subject))))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -23,7 +22,7 @@ from screens.widgets.table import Table
 class Palette(ModalScreen[None]):
     """Completes as one types; enter does what the line says, tab takes the suggestion in to go on typing."""
 
-    BINDINGS = [("escape", "close", "Leave")]  # noqa: RUF012 - Textual's way to say it
+    BINDINGS = [("escape", "close", "Leave")]  # noqa: RUF012  # Textual's way to say it
 
     def __init__(self, state: State, chosen: Sequence[str], text: str = "") -> None:
         super().__init__(id="palette")
@@ -117,30 +116,30 @@ class Palette(ModalScreen[None]):
         return True
 
     def _do(self, intent: rows.Intent) -> None:
-        message: Message
+        wish: requests.Wish
         match intent.verb:
             case "go":
-                message = requests.Go(Place(intent.subject))
+                wish = requests.Go(Place(intent.subject))
             case "host":
-                message = requests.Go(Place("host", intent.subject))
+                wish = requests.Go(Place("host", intent.subject))
             case "verify":
-                message = requests.Go(Place("audit"))
+                wish = requests.Go(Place("audit"))
             case "shell":
-                message = requests.Shell(intent.subject)
+                wish = requests.Shell(intent.subject)
             case "look":
-                message = requests.Look(intent.hosts)
+                wish = requests.Look(intent.hosts)
             case "theme":
-                message = requests.Theme(intent.subject)
+                wish = requests.Theme(intent.subject)
             case "window":
-                message = requests.Open(intent.subject)
+                wish = requests.Open(intent.subject)
             case "run":
                 runbook = self._known.runbooks.runbooks[intent.subject]
                 known = known_params(self._known, intent.hosts, runbook)
-                message = requests.Prepare(intent.subject, intent.hosts, {**known, **intent.params})
+                wish = requests.Prepare(intent.subject, intent.hosts, {**known, **intent.params})
             case _:
-                message = requests.Quit()
+                wish = requests.Quit()
         self.dismiss()
-        self.app.post_message(message)
+        self.app.post_message(requests.Request(wish))
 
     def _say(self, spans: Spans) -> None:
         self.query_one("#palette-error", Bar).say(spans)

@@ -12,7 +12,7 @@ from console.model.errors import ConsoleError
 from console.model.runbook import Param, ParamValue, Runbook
 from screens.cells import Span, Spans
 from screens.params.rows import Wrong, hint, parsed, written
-from screens.requests import Prepare
+from screens.requests import Prepare, Request
 from screens.widgets.bar import Bar
 from screens.words import RISK, many
 
@@ -20,7 +20,7 @@ from screens.words import RISK, many
 class ParamsForm(ModalScreen[None]):
     """Asks for a runbook's params, then for its plan on `hosts`; it stays until the plan is there."""
 
-    BINDINGS = [("escape", "close", "Leave")]  # noqa: RUF012 - Textual's way to say it
+    BINDINGS = [("escape", "close", "Leave")]  # noqa: RUF012  # Textual's way to say it
 
     def __init__(self, runbook: Runbook, hosts: Sequence[str], given: Mapping[str, ParamValue]) -> None:
         super().__init__(id="params")
@@ -91,7 +91,7 @@ class ParamsForm(ModalScreen[None]):
         if wrong:
             self._fields[wrong[0]].focus()
         else:
-            self.post_message(Prepare(self._runbook.id, self._hosts, values, asker=self))
+            self.post_message(Request(Prepare(self._runbook.id, self._hosts, values, asker=self)))
 
     def accepted(self) -> None:
         """The plan is there."""

@@ -14,7 +14,7 @@ from console.model.plan import Plan
 from screens.cells import Row, Span, Spans
 from screens.commands import bindings
 from screens.plan import rows
-from screens.requests import Begin, Prepare, Preview
+from screens.requests import Begin, Prepare, Preview, Request
 from screens.run.rows import wrapped
 from screens.widgets.bar import Bar
 from screens.widgets.box import fit_box
@@ -24,7 +24,7 @@ from screens.widgets.table import Table
 class PlanPrompt(ModalScreen[None]):
     """Shows what will run where, and takes the yes that its risk asks for. The default is no."""
 
-    BINDINGS = [("escape", "close", "Leave"), ("enter", "enter", "Run a plan that only reads"), *bindings("plan")]  # noqa: RUF012 - Textual's way to say it
+    BINDINGS = [("escape", "close", "Leave"), ("enter", "enter", "Run a plan that only reads"), *bindings("plan")]  # noqa: RUF012  # Textual's way to say it
 
     def __init__(self, plan: Plan, context: str, *, window_open: bool, previews: bool) -> None:
         super().__init__(id="plan")
@@ -118,7 +118,7 @@ class PlanPrompt(ModalScreen[None]):
         else:
             self._begun = True
             given = rows.confirmation(self.plan, self._challenge.value, self._reason.value)
-            self.post_message(Begin(self.plan, given, self))
+            self.post_message(Request(Begin(self.plan, given, self)))
 
     def accepted(self) -> None:
         """It runs."""
@@ -136,7 +136,7 @@ class PlanPrompt(ModalScreen[None]):
         if self._previews:
             self._previews = False
             self._say((Span(" Previewing…", "accent"),))
-            self.post_message(Preview(self.plan, self._previewed))
+            self.post_message(Request(Preview(self.plan, self._previewed)))
 
     def _previewed(self, made: Sequence[Row]) -> None:
         if self.is_attached:
@@ -147,7 +147,7 @@ class PlanPrompt(ModalScreen[None]):
     def action_edit(self) -> None:
         if self.plan.params:
             hosts = [target.host.id for target in self.plan.hosts]
-            self.post_message(Prepare(self.plan.runbook, hosts, self.plan.params, form=True, asker=self))
+            self.post_message(Request(Prepare(self.plan.runbook, hosts, self.plan.params, form=True, asker=self)))
 
     def action_close(self) -> None:
         self.dismiss()

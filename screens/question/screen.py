@@ -15,7 +15,7 @@ class QuestionPrompt(ModalScreen[str]):
     """Gives the id of the choice that was made; esc is the safe one. No letter answers: a key typed just as it opens
     must not decide anything."""
 
-    BINDINGS = [("escape", "safe", "The safe answer")]  # noqa: RUF012 - Textual's way to say it
+    BINDINGS = [("escape", "safe", "The safe answer")]  # noqa: RUF012  # Textual's way to say it
 
     def __init__(self, question: Question, waiting: int = 0) -> None:
         super().__init__()

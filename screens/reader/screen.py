@@ -16,7 +16,7 @@ from screens.widgets.table import Table
 class Reader(ModalScreen[None]):
     """Shows `rows` under `title` until esc."""
 
-    BINDINGS = [("escape,q,enter", "close", "Close")]  # noqa: RUF012 - Textual's way to say it
+    BINDINGS = [("escape,q,enter", "close", "Close")]  # noqa: RUF012  # Textual's way to say it
 
     def __init__(self, title: str, rows: Sequence[Row]) -> None:
         super().__init__()

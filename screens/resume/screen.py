@@ -17,7 +17,7 @@ from screens.widgets.table import Table
 class ResumePrompt(ModalScreen[Sequence[str] | None]):
     """Gives the hosts to send to again, or None to leave the run as it is. Nothing is sent again unasked."""
 
-    BINDINGS = [("escape", "close", "Leave"), ("y", "resume", "Go on")]  # noqa: RUF012 - Textual's way to say it
+    BINDINGS = [("escape", "close", "Leave"), ("y", "resume", "Go on")]  # noqa: RUF012  # Textual's way to say it
 
     def __init__(self, run: RunState) -> None:
         super().__init__()

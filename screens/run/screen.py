@@ -9,7 +9,7 @@ from console.state.state import RunState, State
 from screens.answers import Piece
 from screens.cells import Row, Span, Spans
 from screens.commands import bindings
-from screens.requests import Cancel, Fetch, Prepare, Read, Resume, Say
+from screens.requests import Cancel, Fetch, Prepare, Read, Request, Resume, Say
 from screens.run import rows
 from screens.widgets.bar import Bar
 from screens.widgets.cursor import Cursor
@@ -91,7 +91,7 @@ class RunPane(Vertical):
         wanted = [group.hosts[0] for group in rows.groups(run) if group.hosts[0] not in self._asked]
         if wanted:
             self._asked.update(wanted)
-            self.post_message(Fetch(run.id, wanted, self._fetched))
+            self.post_message(Request(Fetch(run.id, wanted, self._fetched)))
         drawn = (run, len(self._outputs), len(self._folds))
         if self._drawn != drawn:
             self._drawn = drawn
@@ -132,26 +132,26 @@ class RunPane(Vertical):
     def action_cancel_run(self) -> None:
         run = self.run
         if run is None or run.ended:
-            self.post_message(Say("This run is over"))
+            self.post_message(Request(Say("This run is over")))
         else:
-            self.post_message(Cancel(run.id))
+            self.post_message(Request(Cancel(run.id)))
 
     def action_again(self) -> None:
         run = self.run
         if run is None or not (run.ended or run.orphaned):
-            self.post_message(Say("This run is still under way"))
+            self.post_message(Request(Say("This run is still under way")))
         elif run.orphaned:
             from screens.resume.screen import ResumePrompt
 
             self.app.push_screen(ResumePrompt(run), self._resume)
         elif hosts := rows.failed(run):
-            self.post_message(Prepare(run.plan.runbook, hosts, run.plan.params))
+            self.post_message(Request(Prepare(run.plan.runbook, hosts, run.plan.params)))
         else:
-            self.post_message(Say("It went well everywhere: nothing to run again"))
+            self.post_message(Request(Say("It went well everywhere: nothing to run again")))
 
     def _resume(self, resend: Sequence[str] | None) -> None:
         if resend is not None:
-            self.post_message(Resume(self._subject, resend))
+            self.post_message(Request(Resume(self._subject, resend)))
 
     def on_table_opened(self, event: Table.Opened) -> None:
         """A host: its own output to read. A group: fold it, or unfold it."""
@@ -166,7 +166,7 @@ class RunPane(Vertical):
             return
         host = event.row
         if run.ended or run.orphaned:
-            self.post_message(Fetch(run.id, [host], lambda outputs: self._read(run, host, outputs[host])))
+            self.post_message(Request(Fetch(run.id, [host], lambda outputs: self._read(run, host, outputs[host]))))
         else:
             self._read(run, host, None)
 
@@ -176,7 +176,7 @@ class RunPane(Vertical):
             made = rows.live(run, host, self._state.outputs.tails.get((run.id, host), ""))
         else:
             made = rows.whole(target, run.hosts[host], pieces)
-        self.post_message(Read(f"{target.host.name}: {run.plan.title}", made))
+        self.post_message(Request(Read(f"{target.host.name}: {run.plan.title}", made)))
 
     def on_table_widened(self, event: Table.Widened) -> None:
         if event.table is self.output:

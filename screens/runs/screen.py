@@ -9,7 +9,7 @@ from console.state.state import State
 from screens.cells import Row, Span, Spans
 from screens.commands import bindings
 from screens.places import Place
-from screens.requests import Go
+from screens.requests import Go, Request
 from screens.runs import rows
 from screens.widgets.table import Table
 from screens.words import many
@@ -73,4 +73,4 @@ class Runs(Vertical):
 
     def on_table_opened(self, event: Table.Opened) -> None:
         event.stop()
-        self.post_message(Go(Place("run", event.row)))
+        self.post_message(Request(Go(Place("run", event.row))))

@@ -21,7 +21,7 @@ class Bar(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, ground: Ground = "panel", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, ground: Ground = "panel", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id, classes=classes)
         self._ground: Ground = ground
         self._lines: Lines = lambda _width: []

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from screens import fitting
 from screens.cells import Column, Ground, Row, Span, Spans, cell, layout, text_of
 from screens.commands import bindings
+from screens.requests import Copy, Request
 from screens.themes import ink_of
 from screens.widgets import paint
 from screens.widgets.cursor import Cursor
@@ -48,18 +49,12 @@ class Table(Widget, can_focus=True):
         row: str
 
     @dataclass
-    class Copied(Message):
-        """These lines are wanted outside."""
-
-        text: str
-
-    @dataclass
     class Widened(Message):
         """Wide, or wrapped, was switched."""
 
         table: "Table"
 
-    def __init__(self, columns: Sequence[Column] = (), *, marks: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, columns: Sequence[Column] = (), *, marks: bool = False, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.cursor = Cursor()
@@ -241,7 +236,7 @@ class Table(Widget, can_focus=True):
         self.post_message(self.Widened(self))
 
     def action_copy(self) -> None:
-        self.post_message(self.Copied(self.text()))
+        self.post_message(Request(Copy(self.text())))
 
     def on_resize(self, _event: events.Resize) -> None:
         self.cursor.keep(self._room)

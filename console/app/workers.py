@@ -1,0 +1,66 @@
+"""The edge of what runs beside the screen: what goes wrong there is said, and recorded when nobody expected it."""
+
+import asyncio
+import traceback
+from collections.abc import Callable, Coroutine
+from typing import Any, Literal, TypeVar
+
+from textual.app import App
+
+from console.model.errors import ConsoleError
+from screens.engine import Engine
+from screens.fitting import plain
+from screens.requests import Asker
+
+T = TypeVar("T")
+QUIET = 60.0
+"""Seconds for which a drawing that failed is not reported again: it fails thirty times a second."""
+
+
+class Workers:
+    """Runs coroutines beside the screen of `app`, and drawings at its edge."""
+
+    def __init__(self, app: App[Any], engine: Engine, now: Callable[[], float]) -> None:
+        self._app = app
+        self._engine = engine
+        self._now = now
+        self._reported: dict[str, float] = {}
+
+    def spawn(self, name: str, work: Coroutine[Any, Any, Any], asker: Asker | None = None) -> None:
+        """Run `work`. A ConsoleError is said (to `asker`, if one waits); any other error is recorded as a death."""
+        self._app.run_worker(self._watched(name, work, asker), name=name, exit_on_error=False)
+
+    async def _watched(self, name: str, work: Coroutine[Any, Any, Any], asker: Asker | None) -> None:
+        try:
+            await work
+        except ConsoleError as error:
+            if asker is not None:
+                asker.refused(error)
+            else:
+                self.say(str(error), "error")
+        except Exception as error:  # noqa: BLE001  # the worker edge: whatever it was, it is shown and recorded
+            self._died(name, error)
+
+    def draw(self, name: str, draw: Callable[[], None]) -> None:
+        """Call `draw`; its error is recorded, and the console goes on."""
+        try:
+            draw()
+        except Exception as error:  # noqa: BLE001  # the worker edge, for what the loop itself calls
+            if self._now() - self._reported.get(name, -QUIET) >= QUIET:
+                self._reported[name] = self._now()
+                self._died(name, error)
+
+    def _died(self, name: str, error: Exception) -> None:
+        trace = "".join(traceback.format_exception(error))
+        self._engine.submit(self._engine.died(f"screen: {name}", f"{type(error).__name__}: {error}", trace))
+
+    async def ask(self, work: Coroutine[Any, Any, T]) -> T:
+        """Have the engine do `work` on its own loop."""
+        return await asyncio.wrap_future(self._engine.submit(work))
+
+    def say(self, text: str, severity: str = "information") -> None:
+        """Say something in passing."""
+        levels: dict[str, Literal["information", "warning", "error"]] = {"warning": "warning", "error": "error"}
+        level = levels.get(severity, "information")
+        lines = "\n".join(plain(line) for line in text.splitlines())
+        self._app.notify(lines, severity=level, timeout=8 if level == "error" else 5, markup=False)
