@@ -24,8 +24,8 @@ def run(args: argparse.Namespace) -> int:
         from console.commands import place
 
         runtime = wiring.wire(place.settings(args), interactive=True)
+        runtime.start()  # when it fails it has stopped itself
         opened.append(runtime)
-        runtime.start()
         return runtime
 
     try:
