@@ -34,7 +34,7 @@ def main(pointer_file: Path, report: int, hold: int | None) -> int:
     """
     made = list(parts())  # every import comes before the confinement, which would not let Python cache them
     identity = secrets.token_hex(8)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
     pointer = Pointer(identity, folder, os.getpid(), began(os.getpid()))
     with _reaped(identity, folder, pointer_file), contextlib.ExitStack() as opened:
         (folder / "lab.json").write_bytes(written(pointer))

@@ -62,6 +62,8 @@ class Hosts:
                         "known_hosts": [str(known)],
                         "identity_files": [str(identity)],
                         "agent": False,
+                        "connect_timeout": 3.0,
+                        "handshake_timeout": 6.0,  # the silent host is to be seen as such within ten seconds
                     }
                 },
                 "metrics": [{"use": "procfs"}],
