@@ -65,13 +65,7 @@ class Resolver:
 
     async def route(self, host: Host) -> Route:
         """The route to `host`."""
-        name = host.name if _NAME.fullmatch(host.name) else host.address
-        if not _NAME.fullmatch(name):
-            raise Unreachable(
-                Cause.UNRESOLVED,
-                f"{sanitise.line(host.name)!r} is no name that ssh can be given",
-                "give the host an address in the inventory",
-            )
+        name = destination(host)
         wanted = Wanted(name, "" if host.address == name else host.address, host.user, host.port or 0)
         return await self._route(wanted)
 
@@ -210,6 +204,18 @@ class Resolver:
             proxy_command="" if command in ("", "none") else tokens.expand(command, known),
         )
         return route, jump
+
+
+def destination(host: Host) -> str:
+    """What ssh is to be given for `host`: its name, else its address. Raises Unreachable when neither will do."""
+    name = host.name if _NAME.fullmatch(host.name) else host.address
+    if not _NAME.fullmatch(name):
+        raise Unreachable(
+            Cause.UNRESOLVED,
+            f"{sanitise.line(host.name)!r} is no name that ssh can be given",
+            "give the host an address in the inventory",
+        )
+    return name
 
 
 def said(text: str) -> Said:

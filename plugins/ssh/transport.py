@@ -9,7 +9,7 @@ from console.model.host import Host
 from console.model.ports import Reach
 from plugins.ssh.connection import Stale
 from plugins.ssh.keeping import Connections
-from plugins.ssh.resolve import Resolver
+from plugins.ssh.resolve import Resolver, destination
 from plugins.ssh.settings import CONFIG, SshSettings
 
 _TRIES = 3  # kept connections that turn out dead before anything was sent
@@ -48,15 +48,15 @@ class SshTransport:
             connection.leave()
 
     def shell(self, host: Host) -> Sequence[str]:
-        """The user's own `ssh`, with the same config and overrides."""
-        settings, argv = self._settings, ["ssh"]
+        """The user's own `ssh`, with the same config and overrides. Raises Unreachable for a name that is none."""
+        settings, argv, name = self._settings, ["ssh"], destination(host)
         if settings.config != CONFIG:
             argv += ["-F", settings.config]
         if host.user:
             argv += ["-l", host.user]
         if host.port:
             argv += ["-p", str(host.port)]
-        if host.address and host.address != host.name:
+        if host.address and host.address != name:
             argv += ["-o", f"HostName={host.address}"]
         if settings.known_hosts:
             argv += ["-o", f"UserKnownHostsFile={' '.join(settings.known_hosts)}"]
@@ -67,7 +67,7 @@ class SshTransport:
             argv += ["-o", "IdentitiesOnly=yes"]
         if not settings.agent:
             argv += ["-o", "IdentityAgent=none"]
-        return (*argv, "--", host.name)
+        return (*argv, "--", name)
 
     async def close(self) -> None:
         """Give up every connection, at once."""
