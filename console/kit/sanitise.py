@@ -35,8 +35,7 @@ def text(raw: str) -> str:
         raw = raw.replace("\r\n", "\n")
     if _HOSTILE.search(raw) is None:
         return raw
-    raw = _COLOUR.sub("", raw)
-    raw = _SEQUENCE.sub(_MARK, raw)
+    raw = _SEQUENCE.sub(_mark, raw)  # in one pass: what is taken out never joins what was apart
     return _HOSTILE.sub(_picture, raw)
 
 
@@ -45,6 +44,10 @@ def line(raw: str) -> str:
     if raw.isascii() and raw.isprintable():
         return raw
     return text(raw).replace("\n", " ").replace("\t", " ")
+
+
+def _mark(match: re.Match[str]) -> str:
+    return "" if _COLOUR.fullmatch(match.group()) else _MARK
 
 
 def _picture(match: re.Match[str]) -> str:

@@ -89,9 +89,17 @@ class Reader:
         if shape is str:
             return self._expected(node, "text") if node.null and not node.content else node.content
         if shape is Path:
-            return Path(node.file).parent / Path(node.content).expanduser()
+            return self._path(node, node.content)
         value = _parse(node, shape)
         return self._expected(node, _word(shape)) if value is WRONG else value
+
+    def _path(self, node: Node, written: str) -> Any:
+        if not written or "\0" in written:
+            return self._expected(node, "path")
+        try:
+            return Path(node.file).parent / Path(written).expanduser()
+        except RuntimeError:
+            return self._expected(node, "path", "no such user, or no home folder")
 
     def _union(self, node: Node, members: tuple[Any, ...]) -> Any:
         if node.null and type(None) in members:

@@ -80,7 +80,7 @@ class Pattern:
 
 
 _ORDER = ("union", "and", "not")
-_TERM = re.compile(r"""\s*([&!]?)\s*(@?)(?:'([^']*)'|"([^"]*)"|([^\s:,&!'"@]+))\s*""")
+_TERM = re.compile(r"""\s*([&!]?)\s*(@?)(?:'([^']*)'|"([^"]*)"|((?:\[![^\s:,&!'"@\]]+\]|[^\s:,&!'"@])+))\s*""")
 
 
 def parse(text: str) -> Pattern:
