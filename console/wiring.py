@@ -6,7 +6,7 @@ Everything that takes time is a coroutine that runs on the engine's loop; `Runti
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -104,7 +104,7 @@ class Runtime:
 
     def stop(self) -> None:
         """Close everything. A step under way is given up; its outcome is unknown, and the record says so."""
-        with suppress(TimeoutError):
+        with suppress(TimeoutError, CancelledError):  # cancelled: it is stopped already
             self.submit(self._close()).result(10.0)
         self._loop.stop()
 

@@ -139,6 +139,8 @@ class Drive:
     async def _step(self, target: PlannedHost, number: int) -> StepEnded:
         """Intent, action, outcome: each on disk before the next."""
         host, ground = target.host.id, self._ground
+        if self._past:
+            await ground.journal.forget(self.run, host, number)
         await ground.journal.append(StepIntended(self.run, self._now(), host, number))
         keeper = Keeper(self.run, host, number, ground.output_kept, ground.journal.keep)
         began = ground.clock.monotonic()

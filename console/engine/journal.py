@@ -81,6 +81,11 @@ class Journal:
         """Keep a piece of output: on disk before any fact that is appended after it."""
         self._running().asks.put(Ask(pieces=(piece,)))
 
+    async def forget(self, run: str, host: str, step: int) -> None:
+        """Drop the output of an attempt that has no outcome, because the step is about to be sent again."""
+        delete = "DELETE FROM outputs WHERE run = ? AND host = ? AND step = ?"
+        await self.read(lambda db: db.execute(delete, (run, host, step)).rowcount)
+
     async def outputs(self, run: str, host: str) -> tuple[StepOutput, ...]:
         """The recorded output of one host's part of a run."""
         select = "SELECT step, stream, text FROM outputs WHERE run = ? AND host = ? ORDER BY step, part"

@@ -34,6 +34,8 @@ class Keeper:
 
     def take(self, piece: Text) -> None:
         """Take a piece in."""
+        if not piece.text:
+            return
         raw = piece.text.encode()
         self._hashes[piece.stream].update(raw)
         self.size += len(raw)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from console.engine import gate
+from console.engine import audit, gate
 from console.engine.dialer import Dialer
 from console.engine.drive import Ground
 from console.engine.journal import Journal
 from console.engine.ledger import Ledger
 from console.engine.questions import Questions
+from console.engine.recorder import Piece
 from console.engine.runner import Runner
 from console.engine.workers import Workers
 from console.kit.clock import SystemClock
@@ -283,6 +284,24 @@ class TestAfterADeath:
         assert second.outcomes(run)["web3"] is Outcome.OK
         assert second.outcomes(run)["web2"] is Outcome.UNKNOWN
         assert sorted(host for host, _ in second.transport.ran) == ["web3", "web4", "web5", "web6"]
+        await second.die()
+
+    async def test_the_output_of_a_step_sent_again_is_its_own(self, tmp_path: Path) -> None:
+        first = Bench(tmp_path)
+        await first.journal.open()
+        never = asyncio.Event()
+        first.transport.script = lambda _host, _command: (Text("out", "x" * 6000), never, Exited(0))
+        run = await first.runner.begin(made := plan(), yes(made))
+        await until(lambda: first.transport.ran)
+        first.journal.keep(Piece(run, "web1", 0, 0, "out", "half of the first attempt"))
+        await first.die()
+        second = Bench(tmp_path)
+        await second.journal.open()
+        second.transport.script = lambda _host, _command: says("")
+        await second.runner.resume(run, ("web1",))
+        await second.runner.wait(run)
+        assert await second.journal.outputs(run, "web1") == ()
+        assert (await second.journal.read(audit.verify)).ok
         await second.die()
 
     async def test_it_can_be_ended_without_sending_anything(self, tmp_path: Path) -> None:
