@@ -2,9 +2,13 @@
 
 import os
 
+import pytest
+
 from plugins.local import PLUGIN
 from plugins.local.inventory import LocalInventory
 from plugins.local.settings import ThisMachine
+from tests.contracts.inventory import CONTRACT, Check
+from tests.contracts.transport import name
 
 
 async def test_this_machine_is_one_host_that_only_the_local_transport_reaches() -> None:
@@ -21,3 +25,8 @@ async def test_settings_name_and_label_it() -> None:
     (host,) = await made.hosts()
     assert host.name == "desk␛"
     assert (host.labels["site"], host.labels["os"]) == ("home", "mine")
+
+
+@pytest.mark.parametrize("check", CONTRACT, ids=name)
+async def test_contract(check: Check) -> None:
+    await check(LocalInventory(ThisMachine()))
