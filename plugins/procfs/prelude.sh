@@ -9,7 +9,8 @@ section() { printf '\n%s %s\n' "$mark" "$*"; }
 first_line() { read -r line <"$1" && printf '%s\n' "$line"; }
 
 # Runs a program for at most $limit seconds. What counts is the end of `sleep`: killed by the program's end, or run out.
-# So a program that even SIGKILL can't end (a hung mount) holds nothing up.
+# So a program that even SIGKILL can't end (a hung mount) holds nothing up. Only SIGKILL can't be lost on the way to `sleep`
+# while its shell has not become it yet.
 limited() {
     sleep "$limit" </dev/null >/dev/null 2>&1 &
     timer=$!
@@ -18,7 +19,7 @@ limited() {
         "$@" &
         program=$!
         wait "$program"
-        kill "$timer"
+        kill -9 "$timer"
     ) </dev/null 2>/dev/null &
     job=$!
     { wait "$timer"; } 2>/dev/null && {
