@@ -1,15 +1,17 @@
 """One kept connection: made, used by many commands at once, watched while it is used."""
 
 import asyncio
+import secrets
+from contextlib import suppress
 from typing import Protocol
 
 from paramiko.ssh_exception import IncompatiblePeer, SSHException
 
-from console.model.command import Command
-from console.model.errors import Cause, Refused, Unreachable
+from console.model.command import Command, Exited
+from console.model.errors import Cause, ConsoleError, Refused, Unreachable
+from plugins.ssh import ending
 from plugins.ssh.channel import OpenRefused
-from plugins.ssh.fields import BadField
-from plugins.ssh.pump import Pump
+from plugins.ssh.pump import GARBAGE, Pump
 from plugins.ssh.route import Route
 from plugins.ssh.session import Session
 from plugins.ssh.settings import SshSettings
@@ -21,6 +23,8 @@ _LISTS = {
     "ciphers": "server_encrypt_algo_list",
     "macs": "server_mac_algo_list",
 }
+_COUNTED = 1.0  # seconds in which a host may still count a session that has ended
+_MOMENT = 0.03  # seconds until it is asked again
 
 
 class Stale(Exception):
@@ -47,12 +51,12 @@ class Connection:
     """A pump with its users.
 
     `through` counts the connections that go over this one as their bastion, `below` is its own bastion. `counted` is
-    for the keeper: whether it took a place.
+    for the keeper: whether it took a place. `endings` are the commands under way that end others.
     """
 
     __slots__ = (
-        "_free", "_keeper", "_loop", "_settings", "_silent", "_timer", "below", "counted", "pump", "route", "sessions",
-        "through", "used",
+        "_free", "_keeper", "_left", "_loop", "_most", "_settings", "_silent", "_timer", "below", "counted", "endings",
+        "pump", "route", "sessions", "through", "used",
     )  # fmt: skip
 
     def __init__(
@@ -68,6 +72,9 @@ class Connection:
         self.counted = False
         self.used = self._loop.time()
         self._settings = settings
+        self._most = settings.sessions
+        self._left = -_COUNTED  # when a session ended last
+        self.endings: set[asyncio.Task[None]] = set()
         self._silent = 0  # keepalives without an answer
         self._timer: asyncio.TimerHandle | None = None
         self._free: asyncio.Event | None = None  # set when a session ends, made when somebody waits
@@ -100,47 +107,87 @@ class Connection:
                 f"{where} hung up before keys were agreed ({error})",
                 "sshd may be refusing for now (MaxStartups, an address ban), or it is no SSH server",
             ) from error
-        except (SSHException, BadField, ValueError, IndexError, KeyError) as error:
+        except GARBAGE as error:
             raise Unreachable(Cause.OTHER, f"{where} does not speak SSH as it should: {error}") from error
         self.pump.agreed = None
         return self.pump.exchange.proof
 
     async def run(self, host: str, command: Command, patience: float) -> Session:
         """Send a command. Raises Stale when the connection is of no more use, Refused when no channel is opened."""
-        while self.sessions >= self._settings.sessions:
-            await self._wait()
         while True:
+            while self.sessions >= self._most:
+                await self._wait()
             if not self.pump.open:
                 raise Stale(str(self.pump.error))
             self.sessions += 1
             self._watch()
-            session = Session(self.pump, host, command, self._settings.window)
+            session = self._session(host, command)
             try:
                 await session.start(patience)
             except OpenRefused as error:
-                self.leave()
-                if not self.sessions:
+                self._give_back()
+                if self._loop.time() - self._left < _COUNTED:
+                    await asyncio.sleep(_MOMENT)
+                elif self.sessions:
+                    self._most = min(self._most, self.sessions)  # the host allows fewer at once than we do
+                else:
                     raise Refused(
                         f"{self.route.where} opens no session: {error.text or 'it does not say why'}",
                         "has the account a shell; is MaxSessions 0?",
                     ) from error
-                await self._wait()  # the host allows fewer at once than we do
             except TimeoutError as error:
-                self.leave()
+                session.stop()
+                self._give_back()
+                if self.sessions:  # others run on it: whether it is dead is for the keepalive to find out
+                    raise Unreachable(
+                        Cause.TIMED_OUT,
+                        f"{self.route.where} opened no session in {patience:g} s",
+                        "other commands run there: is the host overloaded?",
+                    ) from error
                 self.pump.fail(SSHException("the host no longer answers"))
                 raise Stale("the host no longer answers") from error
-            except (SSHException, EOFError, OSError, ValueError, IndexError, KeyError) as error:
-                self.leave()
+            except (*GARBAGE, EOFError, OSError) as error:
+                self._give_back()
                 raise Stale(str(error)) from error
             except BaseException:
                 session.stop()
-                self.leave()
+                self._give_back()
                 raise
             else:
                 return session
 
+    def _session(self, host: str, command: Command) -> Session:
+        """A session; one of root's can be ended (see `ending`)."""
+        pump, window = self.pump, self._settings.window
+        if self.route.user != "root":
+            return Session(pump, host, command, window, command.line, lambda: None)
+        mark = secrets.token_hex(8)
+        line = ending.marked(command.line, mark)
+        return Session(pump, host, command, window, line, lambda: self._end(host, ending.ending(mark)))
+
+    def _end(self, host: str, command: Command) -> None:
+        if self.pump.open:
+            task = asyncio.create_task(self._run_ending(host, command))
+            self.endings.add(task)
+            task.add_done_callback(self.endings.discard)
+
+    async def _run_ending(self, host: str, command: Command) -> None:
+        """Run a command that ends another; when that fails, the other runs on, as its caller has been told it may."""
+        with suppress(ConsoleError, Stale):
+            session = await self.run(host, command, self._settings.connect_timeout)
+            try:
+                while not isinstance(await session.piece(), Exited):
+                    pass
+            finally:
+                session.stop()
+                self.leave()
+
     def leave(self) -> None:
         """A session ended."""
+        self._left = self._loop.time()
+        self._give_back()
+
+    def _give_back(self) -> None:
         self.sessions -= 1
         if not self.sessions and self._timer is not None:
             self._timer.cancel()

@@ -15,6 +15,7 @@ from plugins.ssh.maker import Bounds, Maker
 from plugins.ssh.route import Route
 from plugins.ssh.settings import SshSettings
 
+_ENDING = 2.0  # seconds for the commands that end others, when everything is given up
 _FIRST, _LONGEST = 0.5, 2.0  # seconds for which a failed connection is not tried again
 
 
@@ -86,6 +87,9 @@ class Connections:
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
+        endings = [task for kept in self._kept.values() if kept.connection for task in kept.connection.endings]
+        if endings:
+            await asyncio.wait(endings, timeout=_ENDING)
         for kept in list(self._kept.values()):
             if kept.connection is not None:
                 kept.connection.close()

@@ -5,6 +5,7 @@ channels are ours (`channel`), the authentication is somebody's who reads `mail`
 """
 
 import asyncio
+import struct
 from typing import Protocol
 
 from paramiko.ssh_exception import SSHException
@@ -12,13 +13,14 @@ from paramiko.ssh_exception import SSHException
 from console.kit import sanitise
 from plugins.ssh.channel import ROOM, Channel, Owner
 from plugins.ssh.exchange import DEBUG, IGNORE, NEWKEYS, VERSION, Exchange
-from plugins.ssh.fields import U32, BadField, Reader, strings
+from plugins.ssh.fields import U32, Reader, strings
 from plugins.ssh.wire import Wire
 
 DISCONNECT, UNIMPLEMENTED, SERVICE_ACCEPT, REQUEST, CHANNEL_OPEN = 1, 3, 6, 80, 90
 BANNER = 64 * 1024  # bytes a server may say before it says which version it speaks
 UNAGREED = 256 * 1024  # bytes it may send before keys are agreed
 FLOODED = 8 * 1024 * 1024  # bytes of our answers that may wait for a server that does not read them
+GARBAGE = (SSHException, ValueError, LookupError, struct.error)  # what nonsense from the far side does to parsers
 LETTERS = 64  # messages of an authentication that may wait
 
 
@@ -156,7 +158,7 @@ class Pump:
                     return
             if self.packets.need_rekey() and not self.exchange.busy:
                 self._renew()
-        except (SSHException, BadField, ValueError, IndexError, KeyError) as error:  # what garbage does to parsers
+        except GARBAGE as error:
             self.fail(error)
 
     def drained(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from console.kit import sanitise
 from console.model.command import Command, Exited, Output, Text
@@ -19,16 +20,21 @@ _MANY = 2048  # pieces that wait; then they are joined whatever their size, at t
 class Session:
     """A channel's owner. `start` returns once the command was sent; until then nothing has run.
 
-    `sent` tells the two apart after an error. Output waits in a queue that the channel's window bounds.
+    `sent` tells the two apart after an error. Output waits in a queue that the channel's window bounds. What the host
+    gets is `line`; `abandoned` is called when the command is to end before its time.
     """
 
     __slots__ = (
-        "_channel", "_chunks", "_command", "_decoders", "_end", "_exited", "_fed", "_loop", "_opened", "_over",
-        "_timer", "_wake", "host", "sent",
+        "_abandoned", "_channel", "_chunks", "_command", "_decoders", "_end", "_exited", "_fed", "_line", "_loop",
+        "_opened", "_over", "_timer", "_wake", "host", "sent",
     )  # fmt: skip
 
-    def __init__(self, pump: Pump, host: str, command: Command, window: int) -> None:
+    def __init__(
+        self, pump: Pump, host: str, command: Command, window: int, line: str, abandoned: Callable[[], None]
+    ) -> None:
         self.host = host
+        self._line = line
+        self._abandoned = abandoned
         self.sent = False
         self._loop = asyncio.get_running_loop()
         self._command = command
@@ -106,8 +112,12 @@ class Session:
         self._over = True
         self._chunks.clear()
         if self.sent and self._exited is None:
-            self._channel.ask("signal", string("TERM"))
+            self._abandon()
         self._channel.close()
+
+    def _abandon(self) -> None:
+        self._channel.ask("signal", string("TERM"))
+        self._abandoned()
 
     def _finish(self, error: Exception | None) -> None:
         if self._timer is not None:
@@ -124,7 +134,7 @@ class Session:
     def _expire(self) -> None:
         self._timer = None
         seconds = f"{self._command.timeout:g} s"
-        self._channel.ask("signal", string("TERM"))
+        self._abandon()
         self._channel.close()
         self._finish(
             TimedOut(
@@ -141,7 +151,7 @@ class Session:
             self._channel.close()
             return
         self.sent = True
-        self._channel.ask("exec", string(self._command.line), reply=True)
+        self._channel.ask("exec", string(self._line), reply=True)
         if self._command.timeout is not None:
             self._timer = self._loop.call_later(self._command.timeout, self._expire)
         self._opened.set_result(None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.model.command import Command, Exited, Text
-from console.model.errors import TimedOut
+from console.model.errors import Refused, TimedOut
 from console.model.host import Host
 from console.model.ports import Transport
 from tests.contracts.transport import CONTRACT, Check, Subject, name
@@ -53,6 +53,20 @@ async def test_a_host_that_allows_one_session_at_a_time(land: Land, ssh: Transpo
     assert web.logins == 1
 
 
+async def test_a_host_that_is_busy_is_not_asked_for_more_all_the_time(land: Land, ssh: Transport) -> None:
+    web = land(lines=["MaxSessions 2"])
+    found = await asyncio.gather(*(run(ssh, web.host(), f"sleep 1; echo {n}") for n in range(8)))
+    assert [done.out for done in found] == [f"{n}\n" for n in range(8)]
+    assert web.log.count("no more sessions") < 60
+    assert web.logins == 1
+
+
+async def test_a_host_that_allows_no_session(land: Land, ssh: Transport) -> None:
+    web = land(lines=["MaxSessions 0"])
+    with pytest.raises(Refused, match="opens no session"):
+        await asyncio.gather(*(greet(ssh, web.host()) for _ in range(3)))
+
+
 async def test_keys_are_exchanged_anew_under_load(land: Land, ssh: Transport) -> None:
     web = land(lines=["RekeyLimit 1M", "LogLevel DEBUG1"])
     size = 0
@@ -94,12 +108,27 @@ async def test_leaving_a_flood_early_ends_it(web: Sshd, ssh: Transport) -> None:
     assert await greet(ssh, web.host()) == "web-1"
 
 
-async def test_closing_the_transport_ends_what_runs_there(web: Sshd, ssh: Transport) -> None:
+async def test_leaving_and_closing_at_once_ends_what_runs_there(web: Sshd, ssh: Transport) -> None:
     pieces = ssh.run(web.host(), Command(shell="echo up; exec sleep 4711"))
     await anext(pieces)
+    await pieces.aclose()  # type: ignore[attr-defined]  # the same
     await ssh.close()
     await until(lambda: not web.sessions)
-    await until(lambda: not web.commands)
+    assert not web.commands
+
+
+async def test_ending_one_command_spares_the_others_and_what_they_started(web: Sshd, ssh: Transport) -> None:
+    start = "setsid sleep 4712 & sleep 4713"
+    pieces, other = (ssh.run(web.host(), Command(shell=f"{script}; echo up; sleep 4714")) for script in (start, start))
+    reading = [asyncio.ensure_future(anext(each)) for each in (pieces, other)]
+    await until(lambda: sum("sleep 4713" in line for line in web.commands) >= 2)
+    reading[0].cancel()
+    await asyncio.gather(reading[0], return_exceptions=True)
+    await until(lambda: sorted(web.commands).count("sleep 4713") == 1)
+    assert web.commands.count("sleep 4712") == 2
+    reading[1].cancel()
+    await asyncio.gather(reading[1], return_exceptions=True)
+    await until(lambda: web.commands == ["sleep 4712"] * 2)
 
 
 async def test_a_hundred_hosts(land: Land, client: Client, dial: Dial) -> None:
