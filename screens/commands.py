@@ -11,7 +11,9 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Where = Literal["frame", "list", "overview", "fleet", "host", "runs", "run", "audit", "reader", "plan"]
+Where = Literal[
+    "frame", "list", "overview", "fleet", "host", "runs", "run", "audit", "prompt", "reader", "plan", "resume"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancel-run", "ctrl+k", "Cancel the run (asks)", ("run",)),
     Command("again", "R", "Run again on the failed, or go on with an orphaned run", ("run",)),
     Command("other-part", "tab", "Between hosts and output", ("run",)),
+    Command("close", "escape", "Leave; no is the default", ("prompt",)),
+    Command("done", "q,enter", "Leave", ("reader",)),
+    Command("yes", "y", "Yes, run the change", ("plan",)),
+    Command("enter", "enter", "Run what only reads; leave anything else", ("plan",)),
+    Command("resume", "y", "Go on with the run", ("resume",)),
+    Command("abandon", "ctrl+k", "End the run, sending nothing", ("resume",)),
     Command("preview", "p,ctrl+o", "Preview: what would change", ("plan",)),
     Command("edit", "ctrl+t", "Other params", ("plan",)),
     Command("runbooks", "r", "Runbooks for what is selected", ("frame",)),
@@ -78,12 +86,12 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def bindings(where: Where) -> list[BindingType]:
-    """What Textual binds in `where`."""
+def bindings(*where: Where) -> list[BindingType]:
+    """What Textual binds in these places."""
     return [
         Binding(command.key, command.action, command.words, id=command.id, show=not command.id.startswith("runbook-"))
         for command in COMMANDS
-        if where in command.where
+        if set(where) & set(command.where)
     ]
 
 

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from screens.cells import Span
 from screens.widgets.bar import Bar
+from screens.widgets.line import Line
 
 
 class Finder(Horizontal):
@@ -26,7 +27,7 @@ class Finder(Horizontal):
 
     def __init__(self) -> None:
         super().__init__(id="finder")
-        self._input = Input(compact=True, placeholder="text, web*, @group, a:b, !not", select_on_focus=False)
+        self._input = Line(compact=True, placeholder="text, web*, @group, a:b, !not", select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         yield Bar(id="finder-sign")

@@ -3,12 +3,12 @@
 Text was made harmless where it entered; here it is made so again, because one place that forgot would be enough.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from console.kit import sanitise
-from screens.cells import Row, Span, Spans
+from screens.cells import Row, Span, Spans, line
 
 
 def plain(text: str) -> str:
@@ -17,8 +17,8 @@ def plain(text: str) -> str:
 
 
 def width_of(text: str) -> int:
-    """The terminal cells that `text` takes."""
-    return len(text) if text.isascii() else cell_len(text)
+    """The terminal cells that `text` takes; of a very long one, those of its beginning."""
+    return len(text) if text.isascii() else cell_len(text[:512])
 
 
 def fit(spans: Spans, width: int, *, right: bool = False) -> list[Span]:
@@ -28,7 +28,7 @@ def fit(spans: Spans, width: int, *, right: bool = False) -> list[Span]:
     fitted: list[Span] = []
     left = width
     for span in spans:
-        text = plain(span.text)
+        text = plain(span.text[: 4 * left + 32])  # megabytes in one cell cost no more than what is seen of them
         needs = width_of(text)
         if needs > left:
             if left:
@@ -36,12 +36,17 @@ def fit(spans: Spans, width: int, *, right: bool = False) -> list[Span]:
                 fitted.append(Span(cut, span.tone))
                 left -= width_of(cut)
             break
-        fitted.append(span if text is span.text else Span(text, span.tone))
+        fitted.append(span if text == span.text else Span(text, span.tone))
         left -= needs
     if left:
         blank = Span(" " * left)
         fitted = [blank, *fitted] if right else [*fitted, blank]
     return fitted
+
+
+def cut(text: str, width: int) -> str:
+    """`text`, with an ellipsis where it is wider than `width` cells."""
+    return "".join(span.text for span in fit((Span(text),), width)).rstrip()
 
 
 def columns(row: Row, layout: Iterable[tuple[int, int]], right: frozenset[int], gap: int = 2) -> Spans:
@@ -59,3 +64,19 @@ def wrap(text: str, width: int) -> list[str]:
     """`text` (of one line) cut into pieces of at most `width` cells."""
     text = plain(text)
     return chop_cells(text, max(1, width)) or [""]
+
+
+def wrapped(rows: Sequence[Row], width: int) -> list[Row]:
+    """Free lines cut to `width`, on as many lines as they need, under the end of their first span; rows that can be
+    chosen stay whole."""
+    made: list[Row] = []
+    for row in rows:
+        spans = row.cells[0] if row.cells else ()
+        if row.id or len(row.cells) > 1 or sum(width_of(span.text) for span in spans) <= width:
+            made.append(row)
+            continue
+        first, *rest = spans if len(spans) > 1 else (Span(""), *spans)
+        lead = width_of(first.text)
+        parts = wrap("".join(span.text for span in rest), max(8, width - lead))
+        made += [line(Span(" " * lead) if at else first, Span(part, rest[-1].tone)) for at, part in enumerate(parts)]
+    return made

@@ -8,11 +8,13 @@ from console.model.errors import ConsoleError
 from console.model.runbook import ParamValue, Runbook
 from console.state.state import State
 from screens.cells import Span, Spans, Tone
-from screens.fitting import fit, width_of
+from screens.fitting import cut, width_of
 
 _SIGN: Mapping[Risk, tuple[str, Tone]] = {Risk.READ: ("", ""), Risk.CHANGE: ("!", "warn"), Risk.DESTROY: ("‼", "crit")}
 
 
+LONGEST, SHORTEST = 32, 12
+"""Cells of a runbook's name on the bar of keys."""
 NO_HOSTS_HERE: Spans = (
     Span(" enter ", "key"),
     Span("opens  "),
@@ -58,28 +60,20 @@ def keys_line(runbooks: Sequence[Runbook], width: int) -> Spans:
     more: Spans = (Span(" r ", "key"), Span("runbooks ", "dim"))
     room = width - 1 - sum(width_of(span.text) for span in more)
     keyed = [runbook for runbook in runbooks if _number(runbook)]
-    longest = max((width_of(runbook.name) for runbook in keyed), default=0)
-    most = next((most for most in range(longest, 11, -1) if _room(keyed, most) <= room), 12)
+    names = [cut(runbook.name, LONGEST) for runbook in keyed]
+    around = [len(runbook.key) + 3 + width_of(_SIGN[runbook.risk][0]) for runbook in keyed]
+    widths = [width_of(name) for name in names]
+    most = LONGEST
+    while most > SHORTEST and sum(around) + sum(min(most, width) for width in widths) > room:
+        most -= 1
     spans: list[Span] = [Span(" ")]
-    for runbook in keyed:
-        sign, tone = _SIGN[runbook.risk]
-        needs = _room([runbook], most)
-        if needs > room:
+    for runbook, name, needs, width_ in zip(keyed, names, around, widths, strict=True):
+        room -= needs + min(most, width_)
+        if room < 0:
             break
-        room -= needs
-        spans += [Span(runbook.key.upper(), "key"), Span(f" {_cut(runbook.name, most)}"), Span(sign, tone), Span("  ")]
+        sign, tone = _SIGN[runbook.risk]
+        spans += [Span(runbook.key.upper(), "key"), Span(f" {cut(name, most)}"), Span(sign, tone), Span("  ")]
     return (*spans, *more)
-
-
-def _cut(name: str, most: int) -> str:
-    return name if width_of(name) <= most else "".join(span.text for span in fit((Span(name),), most)).rstrip()
-
-
-def _room(runbooks: Sequence[Runbook], most: int) -> int:
-    return sum(
-        len(runbook.key) + 3 + min(most, width_of(runbook.name)) + width_of(_SIGN[runbook.risk][0])
-        for runbook in runbooks
-    )
 
 
 def _number(runbook: Runbook) -> int:

@@ -9,6 +9,7 @@ from textual.app import App
 
 from console.app.shell import lend
 from console.app.workers import Workers
+from console.kit import sanitise
 from console.model.action import Risk
 from console.model.plan import Confirmation
 from console.model.question import Question
@@ -92,7 +93,10 @@ class Routes:
     # Requests up.
 
     async def take(self, wish: wishes.Wish) -> None:
-        """Do what a screen asks for, or have it done."""
+        """Do what a screen asks for, or have it done; what goes wrong is said or recorded."""
+        await self._workers.attempt("request", self._route(wish))
+
+    async def _route(self, wish: wishes.Wish) -> None:
         spawn = self._workers.spawn
         match wish:
             case wishes.Go():
@@ -138,9 +142,9 @@ class Routes:
             case wishes.Say():
                 self._workers.say(wish.text, wish.tone)
             case wishes.Copy():
-                text = wish.text[: notices.CLIPBOARD]
+                text = sanitise.text(wish.text[: notices.CLIPBOARD])
                 self._app.copy_to_clipboard(text)
-                more = "; the rest was too much" if text != wish.text else ""
+                more = "; the rest was too much" if len(wish.text) > notices.CLIPBOARD else ""
                 self._workers.say(f"Copied {len(text)} characters{more}")
             case wishes.Theme() if wish.name in NAMES:
                 self._app.theme = wish.name

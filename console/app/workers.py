@@ -28,9 +28,10 @@ class Workers:
 
     def spawn(self, name: str, work: Coroutine[Any, Any, Any], asker: Asker | None = None) -> None:
         """Run `work`. A ConsoleError is said (to `asker`, if one waits); any other error is recorded as a death."""
-        self._app.run_worker(self._watched(name, work, asker), name=name, exit_on_error=False)
+        self._app.run_worker(self.attempt(name, work, asker), name=name, exit_on_error=False)
 
-    async def _watched(self, name: str, work: Coroutine[Any, Any, Any], asker: Asker | None) -> None:
+    async def attempt(self, name: str, work: Coroutine[Any, Any, Any], asker: Asker | None = None) -> None:
+        """As `spawn`, but wait for it."""
         try:
             await work
         except ConsoleError as error:

@@ -11,6 +11,7 @@ from console.model.health import Health
 from console.model.host import Host
 from console.state.state import ConsoleSlice, DecisionsSlice, FleetSlice, SourcesSlice, State
 from screens.cells import Span, Spans
+from screens.fitting import cut
 from screens.header.tabs import Parts
 from screens.words import HEALTH, clock, many
 
@@ -69,7 +70,7 @@ def badges(console: ConsoleSlice, hosts: int) -> Spans:
     """Where one is: LAB, the context's name, PRODUCTION."""
     spans: list[Span] = []
     if console.context:
-        spans.append(Span(f" {console.context.upper()} ", "lab"))
+        spans.append(Span(f" {cut(console.context.upper(), 20)} ", "lab"))
     if hosts:
         spans.append(Span(" PRODUCTION ", "production"))
     return tuple(spans)
@@ -85,7 +86,7 @@ def first(state: State, known: Mapping[Health, int], hosts: int, now: float) -> 
         right.append((0, (Span(f"▲ {failing}", "warn"),)))
         right.append((3, (Span(f" {many(failing, 'source')[2:] if failing < 10 else 'sources'} failing", "warn"),)))
         right.append((0, (Span("  "),)))
-    right.append((2, (Span(f"{console.identity}  "),)))
+    right.append((2, (Span(f"{cut(str(console.identity), 40)}  "),)))
     right.append((0, standing(console, state.decisions, hosts, now)))
     right.append((1, (Span(f"  {clock(now)} UTC ", "dim"),)))
     return left, right

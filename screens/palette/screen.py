@@ -11,24 +11,26 @@ from textual.widgets import Input
 from console.state.state import State
 from screens import requests
 from screens.cells import Column, Row, Span, Spans, cell
+from screens.commands import bindings
 from screens.offer import known_params
 from screens.palette import rows
 from screens.places import Place
 from screens.themes import NAMES
 from screens.widgets.bar import Bar
+from screens.widgets.line import Line
 from screens.widgets.table import Table
 
 
 class Palette(ModalScreen[None]):
     """Completes as one types; enter does what the line says, tab takes the suggestion in to go on typing."""
 
-    BINDINGS = [("escape", "close", "Leave")]  # noqa: RUF012  # Textual's way to say it
+    BINDINGS = bindings("prompt")
 
     def __init__(self, state: State, chosen: Sequence[str], text: str = "") -> None:
         super().__init__(id="palette")
         self._known = state
         self._chosen = tuple(chosen)
-        self._line = Input(
+        self._line = Line(
             text, compact=True, placeholder="a pane, a host, run RUNBOOK [hosts] [param=value]", select_on_focus=False
         )
         self._made: list[rows.Suggestion] = []
@@ -84,7 +86,7 @@ class Palette(ModalScreen[None]):
     def _take(self) -> None:
         if picked := self._picked():
             self._line.value = picked.text
-            self._line.cursor_position = len(picked.text)
+            self._line.cursor_position = len(self._line.value)
 
     def on_table_opened(self, event: Table.Opened) -> None:
         event.stop()

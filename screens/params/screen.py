@@ -11,16 +11,19 @@ from textual.widgets import Input
 from console.model.errors import ConsoleError
 from console.model.runbook import Param, ParamValue, Runbook
 from screens.cells import Span, Spans
+from screens.commands import bindings
+from screens.fitting import plain
 from screens.params.rows import Wrong, hint, parsed, written
 from screens.requests import Prepare, Request
 from screens.widgets.bar import Bar
+from screens.widgets.line import Line
 from screens.words import RISK, many
 
 
 class ParamsForm(ModalScreen[None]):
     """Asks for a runbook's params, then for its plan on `hosts`; it stays until the plan is there."""
 
-    BINDINGS = [("escape", "close", "Leave")]  # noqa: RUF012  # Textual's way to say it
+    BINDINGS = bindings("prompt")
 
     def __init__(self, runbook: Runbook, hosts: Sequence[str], given: Mapping[str, ParamValue]) -> None:
         super().__init__(id="params")
@@ -29,12 +32,12 @@ class ParamsForm(ModalScreen[None]):
         self._fields = {param.name: self._field(param, given) for param in runbook.params}
         self._says = {param.name: Bar(ground="base", classes="says") for param in runbook.params}
 
-    def _field(self, param: Param, given: Mapping[str, ParamValue]) -> Input:
+    def _field(self, param: Param, given: Mapping[str, ParamValue]) -> Line:
         choices = param.choices or (("yes", "no") if param.type == "bool" else ())
-        return Input(
+        return Line(
             written(given.get(param.name, param.default)),
             compact=True,
-            suggester=SuggestFromList(choices) if choices else None,
+            suggester=SuggestFromList([plain(choice) for choice in choices]) if choices else None,
         )
 
     def compose(self) -> ComposeResult:

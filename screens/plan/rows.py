@@ -1,7 +1,10 @@
 """A plan to rows."""
 
+import shlex
+from collections.abc import Mapping, Sequence
+
 from console.model.action import Risk
-from console.model.plan import Confirmation, Plan
+from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
 from screens.cells import Row, Span, Spans, line
 from screens.words import RISK, many
 
@@ -26,14 +29,22 @@ def title(plan: Plan, context: str) -> list[Spans]:
 
 
 def rows(plan: Plan) -> list[Row]:
-    """Every host with every command, rendered: exactly what will run. Hosts of the same commands stand together."""
-    together: dict[tuple[str, ...], list[int]] = {}
-    for number, target in enumerate(plan.hosts):
-        together.setdefault(tuple(f"{step.transport}\0{step.command.line}" for step in target.steps), []).append(number)
+    """Every host with every command: exactly what will run. Hosts that get the same stand together, each with what is
+    its own in the environment."""
+    together: dict[tuple[object, ...], list[PlannedHost]] = {}
+    for target in plan.hosts:
+        same = tuple((step.transport, step.command.argv, step.command.shell) for step in target.steps)
+        together.setdefault(same, []).append(target)
     made: list[Row] = []
-    for numbers in together.values():
-        for number in numbers:
-            target = plan.hosts[number]
+    for targets in together.values():
+        common = [_common(targets, number) for number in range(len(targets[0].steps))]
+        for target in targets:
+            own = dict(
+                item
+                for number, step in enumerate(target.steps)
+                for item in step.command.environment.items()
+                if item not in common[number].items()
+            )
             flag = (Span("  PRODUCTION", "crit"),) if target.production else ()
             made.append(
                 line(
@@ -41,18 +52,46 @@ def rows(plan: Plan) -> list[Row]:
                     Span(target.host.name, "strong"),
                     Span(f"  {target.host.where}", "dim"),
                     *flag,
+                    Span(f"  {_environment(own)}", "dim"),
                     ground="head",
                 )
             )
-        for step in plan.hosts[numbers[0]].steps:
-            where = "" if step.transport != "local" else " here"
-            made.append(line(Span(f"    {step.name}{where}", "dim")))
-            made += [
-                line(Span("      $ " if not at else "        ", "dim"), Span(part))
-                for at, part in enumerate(step.command.line.splitlines())
-            ]
+        for step, environment in zip(targets[0].steps, common, strict=True):
+            made += step_rows(step, environment)
         made.append(line())
     return made
+
+
+def _common(targets: Sequence[PlannedHost], number: int) -> Mapping[str, str]:
+    """What the environment of a step is on every one of these hosts."""
+    shared = dict(targets[0].steps[number].command.environment)
+    for target in targets[1:]:
+        theirs = target.steps[number].command.environment
+        shared = {key: value for key, value in shared.items() if theirs.get(key) == value}
+    return shared
+
+
+def _environment(environment: Mapping[str, str]) -> str:
+    return " ".join(f"{key}={shlex.quote(value)}" for key, value in environment.items())
+
+
+def step_rows(step: PlannedStep, environment: Mapping[str, str]) -> list[Row]:
+    """A step's command: arguments quoted as one would type them, a script as it is written."""
+    here = " on this machine" if step.transport == "local" else ""
+    made = [line(Span(f"    {step.name}", "accent"), Span(here, "dim"))]
+    if environment:
+        made.append(line(Span(f"      {_environment(environment)}", "dim")))
+    if not step.command.shell:
+        return [*made, line(Span("      $ ", "dim"), Span(shlex.join(step.command.argv)))]
+    script = step.command.shell.strip("\n").splitlines()
+    made.append(
+        line(
+            Span("      $ ", "dim"),
+            Span("/bin/sh -c "),
+            Span(f"({len(script)} lines)" if len(script) > 1 else "", "dim"),
+        )
+    )
+    return made + [line(Span("      │ ", "dim"), Span(text)) for text in script]
 
 
 def asks_reason(plan: Plan, *, window_open: bool) -> bool:

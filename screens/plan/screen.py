@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
@@ -13,18 +12,19 @@ from console.model.errors import ConsoleError
 from console.model.plan import Plan
 from screens.cells import Row, Span, Spans
 from screens.commands import bindings
+from screens.fitting import wrapped
 from screens.plan import rows
 from screens.requests import Begin, Prepare, Preview, Request
-from screens.run.rows import wrapped
 from screens.widgets.bar import Bar
 from screens.widgets.box import fit_box
+from screens.widgets.line import Line
 from screens.widgets.table import Table
 
 
 class PlanPrompt(ModalScreen[None]):
     """Shows what will run where, and takes the yes that its risk asks for. The default is no."""
 
-    BINDINGS = [("escape", "close", "Leave"), ("enter", "enter", "Run a plan that only reads"), *bindings("plan")]  # noqa: RUF012  # Textual's way to say it
+    BINDINGS = bindings("prompt", "plan")
 
     def __init__(self, plan: Plan, context: str, *, window_open: bool, previews: bool) -> None:
         super().__init__(id="plan")
@@ -35,8 +35,8 @@ class PlanPrompt(ModalScreen[None]):
         self._previews = previews
         self._begun = False
         self._rows: Sequence[Row] = rows.rows(plan)
-        self._reason = Input(id="reason", compact=True, placeholder="why: it goes on the record")
-        self._challenge = Input(id="challenge", compact=True)
+        self._reason = Line(id="reason", compact=True, placeholder="why: it goes on the record")
+        self._challenge = Line(id="challenge", compact=True)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -84,10 +84,9 @@ class PlanPrompt(ModalScreen[None]):
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
 
-    def on_key(self, event: events.Key) -> None:
-        """`y` is the yes to a change, and only where no text is typed."""
-        if event.key == "y" and not isinstance(self.focused, Input) and self.plan.risk is Risk.CHANGE:
-            event.stop()
+    def action_yes(self) -> None:
+        """The yes to a change; where text is typed, `y` is text."""
+        if self.plan.risk is Risk.CHANGE:
             self._begin()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

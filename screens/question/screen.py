@@ -6,6 +6,7 @@ from textual.screen import ModalScreen
 
 from console.model.question import Question
 from screens.cells import Row, Span, line
+from screens.commands import bindings
 from screens.widgets.bar import Bar
 from screens.widgets.box import fit_box
 from screens.widgets.table import Table
@@ -15,7 +16,7 @@ class QuestionPrompt(ModalScreen[str]):
     """Gives the id of the choice that was made; esc is the safe one. No letter answers: a key typed just as it opens
     must not decide anything."""
 
-    BINDINGS = [("escape", "safe", "The safe answer")]  # noqa: RUF012  # Textual's way to say it
+    BINDINGS = bindings("prompt")
 
     def __init__(self, question: Question, waiting: int = 0) -> None:
         super().__init__()
@@ -60,5 +61,5 @@ class QuestionPrompt(ModalScreen[str]):
         event.stop()
         self.dismiss(event.row)
 
-    def action_safe(self) -> None:
+    def action_close(self) -> None:
         self.dismiss(self.question.safe.id)

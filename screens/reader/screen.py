@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from screens import fitting
-from screens.cells import Row, Span, line, text_of
+from screens.cells import Row, Span
+from screens.commands import bindings
+from screens.fitting import wrapped
 from screens.widgets.bar import Bar
 from screens.widgets.box import fit_box
 from screens.widgets.table import Table
@@ -16,7 +17,7 @@ from screens.widgets.table import Table
 class Reader(ModalScreen[None]):
     """Shows `rows` under `title` until esc."""
 
-    BINDINGS = [("escape,q,enter", "close", "Close")]  # noqa: RUF012  # Textual's way to say it
+    BINDINGS = bindings("prompt", "reader")
 
     def __init__(self, title: str, rows: Sequence[Row]) -> None:
         super().__init__()
@@ -49,8 +50,10 @@ class Reader(ModalScreen[None]):
         if not event.table.wide:
             self.table.show_rows(self._rows)
             return
-        width = max(10, self.table.size.width - 3)
-        self.table.show_rows([line(Span(part)) for row in self._rows for part in fitting.wrap(text_of(row), width)])
+        self.table.show_rows(wrapped(self._rows, max(10, self.table.size.width - 3)))
 
     def action_close(self) -> None:
+        self.dismiss()
+
+    def action_done(self) -> None:
         self.dismiss()

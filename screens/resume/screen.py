@@ -1,23 +1,23 @@
 """What is known of an orphaned run, and which hosts of unknown outcome are to be sent to again."""
 
-from collections.abc import Sequence
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from console.state.state import RunState
 from screens.cells import Span
+from screens.commands import bindings
+from screens.requests import Abandon, Resume
 from screens.resume.rows import rows
 from screens.widgets.bar import Bar
 from screens.widgets.box import fit_box
 from screens.widgets.table import Table
 
 
-class ResumePrompt(ModalScreen[Sequence[str] | None]):
-    """Gives the hosts to send to again, or None to leave the run as it is. Nothing is sent again unasked."""
+class ResumePrompt(ModalScreen[Resume | Abandon | None]):
+    """Gives what is to become of the run, or None to leave it as it is. Nothing is sent again unasked."""
 
-    BINDINGS = [("escape", "close", "Leave"), ("y", "resume", "Go on")]  # noqa: RUF012  # Textual's way to say it
+    BINDINGS = bindings("prompt", "resume")
 
     def __init__(self, run: RunState) -> None:
         super().__init__()
@@ -38,6 +38,8 @@ class ResumePrompt(ModalScreen[Sequence[str] | None]):
             Span("marks an unknown one to send again  "),
             Span("y ", "key"),
             Span("goes on  "),
+            Span("ctrl+k ", "key"),
+            Span("ends it, sending nothing  "),
             Span("esc ", "key"),
             Span("leaves it"),
         )
@@ -48,7 +50,10 @@ class ResumePrompt(ModalScreen[Sequence[str] | None]):
         self.table.focus()
 
     def action_resume(self) -> None:
-        self.dismiss(tuple(self.table.cursor.marked))
+        self.dismiss(Resume(self._of.id, tuple(self.table.cursor.marked)))
+
+    def action_abandon(self) -> None:
+        self.dismiss(Abandon(self._of.id))
 
     def action_close(self) -> None:
         self.dismiss(None)

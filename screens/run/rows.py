@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from console.model.outcome import Outcome, worst
 from console.model.plan import PlannedHost
 from console.state.state import HostRun, RunState
-from screens import fitting
 from screens.answers import Piece
-from screens.cells import Column, Row, Span, Spans, Tone, cell, line, text_of
+from screens.cells import Column, Row, Span, Spans, Tone, cell, line
+from screens.plan.rows import step_rows
 from screens.run.progress import progress
 from screens.words import RISK, age, counted, listed, many, moment, outcome, took
 
@@ -221,7 +221,7 @@ def whole(target: PlannedHost, part: HostRun, pieces: Sequence[Piece]) -> list[R
         done = part.steps.get(number)
         state: Spans = (outcome(done.outcome),) if done and done.outcome else (Span("· not known", "dim"),)
         made.append(line(Span(f"{number + 1}/{len(target.steps)} {step.name}  ", "accent"), *state, ground="head"))
-        made.append(line(Span("  $ ", "dim"), Span(step.command.line, "strong")))
+        made += step_rows(step, step.command.environment)
         if done and done.error:
             made.append(line(Span(f"  {done.error}", "warn"), Span(f"  {done.hint}", "dim")))
         for piece in pieces:
@@ -231,17 +231,4 @@ def whole(target: PlannedHost, part: HostRun, pieces: Sequence[Piece]) -> list[R
         if done and done.lost:
             made.append(line(Span(f"  {done.lost} characters were over the cap and are not kept", "warn")))
         made.append(line())
-    return made
-
-
-def wrapped(rows_: Sequence[Row], width: int) -> list[Row]:
-    """Free lines cut to `width`, on as many lines as they need; rows that can be chosen stay whole."""
-    made: list[Row] = []
-    for entry in rows_:
-        text = text_of(entry)
-        if entry.id or len(text) <= width:
-            made.append(entry)
-        else:
-            tone = entry.cells[0][-1].tone
-            made += [line(Span(part, tone)) for part in fitting.wrap(text, width)]
     return made

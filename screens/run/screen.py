@@ -9,7 +9,8 @@ from console.state.state import RunState, State
 from screens.answers import Piece
 from screens.cells import Row, Span, Spans
 from screens.commands import bindings
-from screens.requests import Cancel, Fetch, Prepare, Read, Request, Resume, Say
+from screens.fitting import wrapped
+from screens.requests import Abandon, Cancel, Fetch, Prepare, Read, Request, Resume, Say
 from screens.run import rows
 from screens.widgets.bar import Bar
 from screens.widgets.cursor import Cursor
@@ -98,7 +99,7 @@ class RunPane(Vertical):
             self.output.show_rows(self._wrapped(rows.folded(run, self._outputs, self._folds)))
 
     def _wrapped(self, made: list[Row]) -> list[Row]:
-        return rows.wrapped(made, self.output.size.width - 3) if self.output.wide else made
+        return wrapped(made, self.output.size.width - 3) if self.output.wide else made
 
     def _fetched(self, outputs: Mapping[str, Sequence[Piece]]) -> None:
         self._outputs.update(outputs)
@@ -149,9 +150,9 @@ class RunPane(Vertical):
         else:
             self.post_message(Request(Say("It went well everywhere: nothing to run again")))
 
-    def _resume(self, resend: Sequence[str] | None) -> None:
-        if resend is not None:
-            self.post_message(Request(Resume(self._subject, resend)))
+    def _resume(self, wish: Resume | Abandon | None) -> None:
+        if wish is not None:
+            self.post_message(Request(wish))
 
     def on_table_opened(self, event: Table.Opened) -> None:
         """A host: its own output to read. A group: fold it, or unfold it."""
