@@ -1,37 +1,57 @@
 """The fleet without the engine: for commands that only list hosts, and must be quick."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from console.engine.discovery import Discovery
-from console.engine.registry import Registry
-from console.engine.workers import Workers
-from console.kit.clock import SystemClock
+from console.engine.fleet import join
+from console.engine.registry import Broken, Registry
 from console.model.command import Command, Output
-from console.model.errors import Refused
-from console.model.facts import Fact, PluginFailed, SourceFailed
+from console.model.errors import ConsoleError, Refused
 from console.model.host import Host
-from console.model.ports import Inventory
+from console.model.ports import Inventory, Reads
 from console.model.question import Choice, Question
 from console.settings import Settings
 
 
-def hosts(settings: Settings) -> tuple[list[Host], list[SourceFailed | PluginFailed]]:
+class Failure(NamedTuple):
+    """What did not answer: `inventory:NAME` or `plugin:NAME`, what happened, what to do."""
+
+    source: str
+    title: str
+    hint: str
+
+
+def hosts(settings: Settings) -> tuple[list[Host], list[Failure]]:
     """Every host the inventories know, in their order, and what failed. Nothing is recorded or contacted."""
-    clock = SystemClock()
-    noted: list[Fact] = []
-    registry = Registry(clock, noted.append)
-    registry.load({use.plugin for use in settings.inventories})
-    inventories: dict[str, Inventory] = {}
+    failures: list[Failure] = []
+
+    def failed(broken: Broken) -> None:
+        failures.append(Failure(f"plugin:{broken.plugin}", broken.title, "quarterdeck plugins says more"))
+
+    registry = Registry(failed)
+    registry.load(dict.fromkeys(use.plugin for use in settings.inventories))
+    answers: list[Sequence[Host]] = []
     for use in settings.inventories:
         make = registry.prepare("inventories", use.plugin, use.capability, use.rest, _NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
-        if (made := make()) is not None:
-            inventories[use.name] = made
-    workers = Workers(lambda name, title, trace: noted.append(PluginFailed(name, clock.now(), title, trace)))
-    discovery = Discovery(inventories, clock, workers, lambda _listed: None, noted.append)
-    asyncio.run(discovery.list())
-    failed = [fact for fact in noted if isinstance(fact, SourceFailed | PluginFailed)]
-    return list(discovery.hosts.values()), failed
+        if (inventory := make()) is not None:
+            try:
+                answers.append([replace(host, source=use.name) for host in _ask(inventory)])
+            except ConsoleError as error:
+                failures.append(Failure(f"inventory:{use.name}", error.title, error.hint))
+    return list(join(answers).values()), failures
+
+
+def _ask(inventory: Inventory) -> Sequence[Host]:
+    if isinstance(inventory, Reads):
+        return inventory.read()
+    import asyncio
+
+    return asyncio.run(_awaited(inventory))
+
+
+async def _awaited(inventory: Inventory) -> Sequence[Host]:
+    return await inventory.hosts()
 
 
 class _NoReach:

@@ -23,15 +23,14 @@ from console.engine.person import actor as this_person
 from console.engine.poller import Poller
 from console.engine.production import ProductionRule
 from console.engine.questions import Questions
-from console.engine.registry import Registry
+from console.engine.registry import Broken, Registry
 from console.engine.runner import Runner
 from console.engine.workers import Workers
 from console.kit.clock import Clock, SystemClock
-from console.listing import hosts
 from console.model import patterns
 from console.model.actor import Actor
 from console.model.errors import BadSettings, Cause, ConsoleError, Problem, Refused, Unreachable
-from console.model.facts import HostEnded, SourceFailed, SourceRecovered, WorkerDied
+from console.model.facts import HostEnded, PluginFailed, SourceFailed, SourceRecovered, WorkerDied
 from console.model.host import Host
 from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan
@@ -45,7 +44,6 @@ from console.state.store import Listener, Store
 
 T = TypeVar("T")
 
-__all__ = ["Runtime", "hosts", "wire"]
 
 ORPHANS = 5.0
 """Seconds between two looks for runs whose owner is gone."""
@@ -72,7 +70,7 @@ class Runtime:
         self._ledger = Ledger(folder / "runs")
         self._journal = Journal(folder / "journal.db", self._recorded, self._journal_trouble)
         self._questions = Questions(actor, clock, self._store.put, self._journal.note, interactive=interactive)
-        self._registry = Registry(clock, self._journal.note)
+        self._registry = Registry(self._plugin_failed)
         self._dialer = Dialer(self._questions, settings.limits.contacts, settings.limits.contacts_per_host)
         ground = Ground(self._journal, self._dialer, clock, self._workers, self._store.put, settings.limits.output_kept)
         rules = gate.Rules(settings.limits.ceiling, settings.read_only, settings.production.window)
@@ -200,6 +198,9 @@ class Runtime:
 
     def _worker_died(self, worker: str, title: str, trace: str) -> None:
         self._journal.note(WorkerDied(worker, self._clock.now(), title, trace))
+
+    def _plugin_failed(self, broken: Broken) -> None:
+        self._journal.note(PluginFailed(broken.plugin, self._clock.now(), broken.title, broken.traceback))
 
     def _read_runbooks(self) -> None:
         found, problems = runbooks.read_all(self.settings.runbooks)

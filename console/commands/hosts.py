@@ -6,7 +6,6 @@ from console.commands import exits, place, printing
 from console.commands.exits import Usage
 from console.commands.shapes.hosts import host
 from console.model import patterns
-from console.model.facts import PluginFailed, SourceFailed
 
 NAME = "hosts"
 HELP = "list the hosts of the inventories; contacts none"
@@ -23,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
 
     pattern = patterns.parse(args.pattern)
     found, failed = listing.hosts(place.settings(args))
-    failures = [_failure(it) for it in failed]
+    failures = [it._asdict() for it in failed]
     hosts = pattern.select(found, strict=True)
     if args.pattern and not hosts:
         raise Usage(f"No host is left of {args.pattern!r}", "Without a pattern all are listed")
@@ -44,9 +43,3 @@ def run(args: argparse.Namespace) -> int:
         for it in failures:
             printing.note(": ".join(text for text in it.values() if text))
     return exits.FAILED if failures else exits.OK
-
-
-def _failure(fact: SourceFailed | PluginFailed) -> dict[str, str]:
-    if isinstance(fact, SourceFailed):
-        return {"source": fact.source, "title": fact.title, "hint": fact.hint}
-    return {"source": f"plugin:{fact.plugin}", "title": fact.title, "hint": "quarterdeck plugins says more"}

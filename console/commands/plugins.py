@@ -5,9 +5,7 @@ from typing import Any
 
 from console.commands import exits, place, printing
 from console.commands.printing import Painted
-from console.engine.registry import Registry
-from console.kit.clock import SystemClock
-from console.model.facts import Fact, PluginFailed
+from console.engine.registry import Broken, Registry
 
 NAME = "plugins"
 HELP = "what is installed, what is in use, and what is broken and why"
@@ -25,10 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List them; FAILED when one that is in use is broken."""
     used = place.settings(args).plugins
-    noted: list[Fact] = []
-    registry = Registry(SystemClock(), noted.append)
+    noted: list[Broken] = []
+    registry = Registry(noted.append)
     registry.load([*used, *registry.installed] if args.all else used)
-    traces = {fact.plugin: fact.traceback for fact in noted if isinstance(fact, PluginFailed)}
+    traces = {broken.plugin: broken.traceback for broken in noted}
     entries = [_entry(name, registry, used) for name in dict.fromkeys((*used, *sorted(registry.installed)))]
     if args.json:
         printing.document("plugins", {"plugins": entries})

@@ -9,7 +9,6 @@ from console import settings
 from console.commands import exits, flags, place, printing
 from console.commands.printing import Painted
 from console.engine.registry import Registry
-from console.kit.clock import SystemClock
 from console.kit.document import Node
 from console.kit.shape import nearest, read
 from console.model.errors import BadSettings, Problem
@@ -41,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 def problems(found: Settings) -> list[Problem]:
     """What the plugins and the screens find wrong with their sections; nothing is made or contacted."""
-    registry = Registry(SystemClock(), lambda _fact: None)
+    registry = Registry(lambda _fact: None)
     plugins = registry.load(found.plugins)
     wrong: list[Problem] = []
     for port, uses in (

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from console.engine.fleet import join
 from console.engine.workers import Workers
 from console.kit.clock import Clock
 from console.model.errors import ConsoleError
@@ -56,22 +57,3 @@ class Discovery:
         before, self.hosts = self.hosts, join([self._answers.get(name, ()) for name in self._inventories])
         if listed or before != self.hosts:
             self._put(FleetListed(self._clock.now(), tuple(self.hosts.values())))
-
-
-def join(answers: Sequence[Sequence[Host]]) -> dict[str, Host]:
-    """One fleet by host id. Of two that know a host the first decides; the other adds labels, groups and its name."""
-    hosts: dict[str, Host] = {}
-    for answer in answers:
-        for host in answer:
-            first = hosts.get(host.id)
-            hosts[host.id] = host if first is None else _both(first, host)
-    return hosts
-
-
-def _both(first: Host, second: Host) -> Host:
-    return replace(
-        first,
-        labels={**second.labels, **first.labels},
-        groups=tuple(dict.fromkeys((*first.groups, *second.groups))),
-        source=f"{first.source}, {second.source}",
-    )

@@ -2,33 +2,44 @@
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeVar
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
+from typing import Any, NamedTuple, TypeVar
 
-from console.kit.clock import Clock
 from console.kit.document import Node
 from console.kit.shape import read
 from console.model.errors import BadSettings, Problem
-from console.model.facts import Fact, PluginFailed
 from console.model.plugin import GROUP, Capability, Plugin
 from console.model.ports import Reach
 
 PortT = TypeVar("PortT")
 
 
-class Registry:
-    """The plugins that settings name. Nothing else is imported."""
+class Broken(NamedTuple):
+    """A plugin that failed: the error in one line, and the traceback where there is one."""
 
-    def __init__(self, clock: Clock, note: Callable[[Fact], None]) -> None:
-        self._clock = clock
+    plugin: str
+    title: str
+    traceback: str
+
+
+class Registry:
+    """The plugins that settings name. Nothing else is imported.
+
+    `note` hears of each that fails.
+    """
+
+    def __init__(self, note: Callable[[Broken], None]) -> None:
         self._note = note
-        self._points: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=GROUP)}
+        self._own = _own()
+        self._points: dict[str, EntryPoint] | None = None
         self.plugins: dict[str, Plugin] = {}
         self.failed: dict[str, str] = {}
 
     @property
     def installed(self) -> dict[str, EntryPoint]:
-        """Every plugin that is installed, loaded or not, by name."""
+        """Every plugin that is installed, loaded or not, by name. A stranger can't take the name of one of ours."""
+        if self._points is None:
+            self._points = {point.name: point for point in entry_points(group=GROUP)} | self._own
         return self._points
 
     def load(self, names: Iterable[str]) -> dict[str, Plugin]:
@@ -36,9 +47,9 @@ class Registry:
         for name in names:
             if name in self.plugins or name in self.failed:
                 continue
-            point = self._points.get(name)
+            point = self._own.get(name) or self.installed.get(name)
             if point is None:
-                known = ", ".join(sorted(self._points))
+                known = ", ".join(sorted(self.installed))
                 self._fail(name, f"There is no plugin {name!r} (installed: {known})", "")
                 continue
             try:
@@ -86,4 +97,13 @@ class Registry:
 
     def _fail(self, name: str, title: str, trace: str) -> None:
         self.failed[name] = title
-        self._note(PluginFailed(name, self._clock.now(), title, trace))
+        self._note(Broken(name, title, trace))
+
+
+def _own() -> dict[str, EntryPoint]:
+    """The plugins of this distribution: looked up first, because looking through all that is installed takes long."""
+    try:
+        points = distribution("quarterdeck").entry_points
+    except PackageNotFoundError:  # run from a folder that nobody installed
+        return {}
+    return {point.name: point for point in points if point.group == GROUP}

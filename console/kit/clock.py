@@ -1,6 +1,5 @@
 """One clock, which tests can freeze."""
 
-import asyncio
 import time
 from typing import Protocol
 
@@ -34,4 +33,6 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait on the running loop."""
+        import asyncio
+
         await asyncio.sleep(seconds)

@@ -17,6 +17,15 @@ class Inventory(Protocol):
         ...
 
 
+@runtime_checkable
+class Reads(Protocol):
+    """An inventory that only reads files of this machine: a command that lists hosts asks it without a loop."""
+
+    def read(self) -> Sequence[Host]:
+        """What `hosts` gives; blocks while it reads."""
+        ...
+
+
 class Transport(Protocol):
     """A way to a host. It holds the connections it needs and gives them up in `close`."""
 

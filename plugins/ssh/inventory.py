@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from console.kit import sanitise
-from console.kit.offload import Pool
 from console.model.errors import BadSettings, Problem
 from console.model.host import Host
 from plugins.ssh import config_files
@@ -20,13 +19,16 @@ class ConfigHosts:
 
     async def hosts(self) -> Sequence[Host]:
         """One host for each alias, in the order of the files. Address, port and user stay with the ssh config."""
+        from console.kit.offload import Pool
+
         pool = Pool("ssh-config", 1)
         try:
-            return await pool.run(self._read)
+            return await pool.run(self.read)
         finally:
             pool.close()
 
-    def _read(self) -> Sequence[Host]:
+    def read(self) -> Sequence[Host]:
+        """As `hosts`, on the calling thread."""
         path = Path(self._config)
         if not path.exists():
             return ()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.kit.offload import Pool
 from console.model.host import Host
 from plugins.static.hosts import read
 
@@ -20,8 +19,14 @@ class StaticInventory:
 
         Reading happens on a thread of its own: ten thousand hosts take long enough to be felt on the loop.
         """
+        from console.kit.offload import Pool
+
         pool = Pool("static", 1)
         try:
-            return await pool.run(read, self.file)
+            return await pool.run(self.read)
         finally:
             pool.close()
+
+    def read(self) -> Sequence[Host]:
+        """As `hosts`, on the calling thread."""
+        return read(self.file)

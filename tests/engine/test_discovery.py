@@ -6,14 +6,15 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from console.engine.discovery import Discovery, join
+from console.engine.discovery import Discovery
+from console.engine.fleet import join
 from console.engine.production import ProductionRule
-from console.engine.registry import Registry
+from console.engine.registry import Broken, Registry
 from console.engine.workers import Workers
 from console.kit.clock import SystemClock
 from console.kit.document import parse
 from console.model.errors import BadSettings, ConsoleError
-from console.model.facts import Fact, PluginFailed, SourceFailed, SourceRecovered
+from console.model.facts import Fact, SourceFailed, SourceRecovered
 from console.model.host import Host
 from console.model.plugin import Plugin
 from console.model.ports import Inventory
@@ -79,21 +80,20 @@ async def test_an_inventory_that_raises_what_it_should_not_breaks_no_other_and_i
 
 
 def test_an_unknown_plugin_is_a_fact_that_names_the_installed_ones() -> None:
-    facts: list[Fact] = []
-    registry = Registry(SystemClock(), facts.append)
+    failed: list[Broken] = []
+    registry = Registry(failed.append)
     assert registry.load(["sssh"]) == {}
-    [fact] = facts
-    assert isinstance(fact, PluginFailed)
-    assert "ssh" in fact.title
+    [broken] = failed
+    assert "ssh" in broken.title
 
 
 @pytest.mark.parametrize("value", ["tests.engine.broken_plugin:PLUGIN", "console.model.host:Host", "no.such:thing"])
 def test_a_plugin_that_raises_on_load_breaks_nothing(value: str) -> None:
-    facts: list[Fact] = []
-    registry = Registry(SystemClock(), facts.append)
+    failed: list[Broken] = []
+    registry = Registry(failed.append)
     registry.installed["stranger"] = EntryPoint("stranger", value, "quarterdeck.plugins")
     assert list(registry.load(["stranger", "static"])) == ["static"]
-    assert [type(fact) for fact in facts] == [PluginFailed]
+    assert [broken.plugin for broken in failed] == ["stranger"]
 
 
 def test_a_plugin_that_raises_when_it_is_made_is_a_fact_too() -> None:
@@ -102,8 +102,8 @@ def test_a_plugin_that_raises_when_it_is_made_is_a_fact_too() -> None:
 
     from console.model.plugin import Capability
 
-    facts: list[Fact] = []
-    registry = Registry(SystemClock(), facts.append)
+    failed: list[Broken] = []
+    registry = Registry(failed.append)
     registry.plugins["stranger"] = Plugin("stranger", "", inventories={"stranger": Capability(explode)})
     node = parse("", "settings.yaml")
     make = registry.prepare("inventories", "stranger", "stranger", node, None, Inventory)  # type: ignore[arg-type, type-abstract]
@@ -112,7 +112,7 @@ def test_a_plugin_that_raises_when_it_is_made_is_a_fact_too() -> None:
 
 
 def test_wrong_settings_of_a_plugin_name_their_place() -> None:
-    registry = Registry(SystemClock(), lambda _: None)
+    registry = Registry(lambda _: None)
     registry.load(["static"])
     node = parse("fil: hosts.yaml", "settings.yaml")
     with pytest.raises(BadSettings, match=r"settings.yaml:1:1: unknown key 'fil' \(did you mean 'file'\?\)"):

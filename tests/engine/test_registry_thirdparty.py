@@ -14,11 +14,9 @@ from typing import Any
 
 import pytest
 
-from console.engine.registry import Registry
-from console.kit.clock import SystemClock
+from console.engine.registry import Broken, Registry
 from console.kit.document import parse
 from console.kit.shape import read
-from console.model.facts import Fact, PluginFailed
 from console.model.host import Host
 from plugins.local.transport import Local
 from tests.contracts import inventory, metrics
@@ -98,8 +96,8 @@ def racks(tmp_path: Path) -> Path:
 
 def made(port: str, capability: str, settings: str, folder: Path) -> Any:
     """What the plugin makes of settings, by the registry's own way."""
-    facts: list[Fact] = []
-    registry = Registry(SystemClock(), facts.append)
+    facts: list[Broken] = []
+    registry = Registry(facts.append)
     registry.load(["racks"])
     node = parse(settings, str(folder / "settings.yaml"))
     result = registry.prepare(port, "racks", capability, node, FakeReach(Local()), object)()
@@ -108,7 +106,7 @@ def made(port: str, capability: str, settings: str, folder: Path) -> Any:
 
 
 def test_it_is_seen_but_not_imported_until_it_is_named(installed: Path) -> None:
-    registry = Registry(SystemClock(), lambda fact: None)
+    registry = Registry(lambda fact: None)
     assert "racks" in registry.installed
     assert not [module for module in sys.modules if module.startswith("quarterdeck_racks")]
     assert registry.load(["racks"])["racks"].about == "Hosts from the rack list, and their load"
@@ -122,7 +120,7 @@ async def test_its_settings_are_read_as_strictly_as_our_own(installed: Path, rac
         ("db-2", "ops@10.0.0.2", {}),
         ("evil", "ops@10.0.0.3", {"rack": "[red]"}),
     ]
-    declared = Registry(SystemClock(), lambda fact: None).load(["racks"])["racks"].inventories["racks"].settings
+    declared = Registry(lambda fact: None).load(["racks"])["racks"].inventories["racks"].settings
     with pytest.raises(Exception, match=r"unknown key 'flie' \(did you mean 'file'\?\)"):
         read(parse("flie: x", "settings.yaml"), declared)
 
@@ -164,13 +162,11 @@ def test_one_that_breaks_on_load_is_a_fact_and_the_others_stay(
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: quarterdeck-broken\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[quarterdeck.plugins]\nbroken = quarterdeck_broken:PLUGIN\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    facts: list[Fact] = []
-    registry = Registry(SystemClock(), facts.append)
+    facts: list[Broken] = []
+    registry = Registry(facts.append)
     loaded = registry.load(["broken", "static", "gone"])
     assert list(loaded) == ["static"]
     broken, gone = facts
-    assert isinstance(broken, PluginFailed)
-    assert isinstance(gone, PluginFailed)
     assert (broken.plugin, gone.plugin) == ("broken", "gone")
     assert "no_such_library" in broken.title
     assert "quarterdeck_broken" in broken.traceback

@@ -9,7 +9,6 @@ from console.commands import place
 from console.commands.doctor.finding import Found, State
 from console.commands.settings import problems
 from console.engine.registry import Registry
-from console.kit.clock import SystemClock
 from console.model.errors import BadSettings, ConsoleError
 from console.settings import Settings
 
@@ -40,7 +39,7 @@ def look(args: argparse.Namespace) -> Iterator[Found]:
 
 
 def _plugins(found: Settings) -> Iterator[Found]:
-    registry = Registry(SystemClock(), lambda _fact: None)
+    registry = Registry(lambda _fact: None)
     for name, plugin in registry.load(found.plugins).items():
         missing = {program: how for program, how in plugin.needs.items() if shutil.which(program) is None}
         for program, how in missing.items():
