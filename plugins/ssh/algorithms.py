@@ -1,7 +1,8 @@
 """What is offered to a server, the most wanted first.
 
 X25519 under its RFC 8731 name and its older one, Ed25519, AES-GCM; nothing with SHA-1, MD5, CBC or 3DES. Servers
-that know only the hybrid ML-KEM, the NIST curves or finite fields get those, in this order.
+that know only the hybrid ML-KEM, the NIST curves or fixed finite fields get those, in this order. Group exchange is
+left out: there the server chooses the numbers, and a hostile one can have paramiko count for seconds, or for ever.
 """
 
 KEX = (
@@ -13,7 +14,6 @@ KEX = (
     "ecdh-sha2-nistp521",
     "diffie-hellman-group14-sha256",
     "diffie-hellman-group16-sha512",
-    "diffie-hellman-group-exchange-sha256",
 )
 CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes192-ctr", "aes256-ctr")
 MACS = (

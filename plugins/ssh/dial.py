@@ -6,14 +6,12 @@ import errno
 import os
 import socket
 
-from paramiko.ssh_exception import SSHException
-
 from console.kit import sanitise
 from console.kit.offload import Pool
 from console.model.errors import Cause, Unreachable
 from plugins.ssh.channel import OpenRefused
 from plugins.ssh.hop import HopWire
-from plugins.ssh.pump import Pump
+from plugins.ssh.pump import GARBAGE, Pump
 from plugins.ssh.route import Route
 from plugins.ssh.settings import SshSettings
 from plugins.ssh.wire import SocketWire, Wire
@@ -69,7 +67,7 @@ async def reach_through(bastion: Pump, route: Route) -> Wire:
             f"{via} could not open the way to {route.hostname}:{route.port}: {said}",
             "does the bastion allow forwarding (AllowTcpForwarding), and does the host listen there?",
         ) from error
-    except (SSHException, EOFError, OSError) as error:
+    except (*GARBAGE, EOFError, OSError) as error:
         raise Unreachable(Cause.LOST, f"{via} went away while it was to reach {route.hostname}: {error}") from error
     return wire
 

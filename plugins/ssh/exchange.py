@@ -18,10 +18,20 @@ from paramiko.ssh_exception import IncompatiblePeer, MessageOrderError, SSHExcep
 
 from console.kit import sanitise
 from plugins.ssh import algorithms
+from plugins.ssh.fields import Reader
 from plugins.ssh.packets import Packets
 
 IGNORE, DEBUG, EXT_INFO, KEXINIT, NEWKEYS = 2, 4, 7, 20, 21
 VERSION = "SSH-2.0-Quarterdeck"
+
+
+def _extensions(payload: bytes) -> dict[str, bytes]:
+    """RFC 8308, section 2.3. paramiko's own reader believes the count, up to four thousand million of nothing."""
+    reader, found = Reader(payload, 1), {}
+    for _ in range(reader.u32()):
+        name = reader.text()
+        found[name] = reader.string()
+    return found
 
 
 class _NoSocket:
@@ -113,6 +123,8 @@ class Exchange(Transport):
         message.seqno = self.packets.sequence
         if 30 <= kind <= 41 and self.kex_engine is not None:
             self.kex_engine.parse_next(kind, message)
+        elif kind == EXT_INFO:
+            self.server_extensions = _extensions(payload)
         elif kind in self._handler_table:
             self._handler_table[kind](message)
         else:

@@ -78,11 +78,11 @@ def load(path: str) -> KeyFile:
     try:
         read = serialization.load_ssh_private_key if b"OPENSSH" in data else serialization.load_pem_private_key
         key = read(data, None)
+        line = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadKey("it is no private key that is understood here") from error
     if not isinstance(key, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise BadKey("its type is not supported (Ed25519, ECDSA and RSA are)")
-    line = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
     return KeyFile(path, base64.b64decode(line.split()[1]), key)
 
 

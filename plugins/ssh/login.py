@@ -92,7 +92,7 @@ async def _ask(pump: Pump, message: bytes) -> int:
 
 async def _next(pump: Pump, *kinds: int) -> bytes:
     """The next letter of one of these kinds; banners and the like are passed over."""
-    while pump.mail is not None:
+    while pump.mail is not None and (pump.open or not pump.mail.empty()):
         letter = await pump.mail.get()
         if not letter:
             break

@@ -33,7 +33,7 @@ def test_the_version() -> None:
     "name",
     [
         "_expect_packet", "_send_kex_init", "_parse_kex_init", "_really_parse_kex_init", "_enforce_strict_kex",
-        "_negotiate_keys", "_activate_inbound", "_activate_outbound", "_parse_newkeys", "_parse_ext_info", "_set_K_H",
+        "_negotiate_keys", "_activate_inbound", "_activate_outbound", "_parse_newkeys", "_set_K_H",
         "_verify_key", "_compute_key", "_get_engine", "_filter_algorithm", "_send_message", "_log",
     ],
 )  # fmt: skip
