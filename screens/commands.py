@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import Binding, BindingType
-
 Where = Literal[
     "frame", "list", "overview", "fleet", "host", "runs", "run", "audit", "prompt", "reader", "plan", "resume"
 ]
@@ -84,15 +82,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("runbooks", "r", "Runbooks for what is selected", ("frame",)),
     *(Command(f"runbook-{number}", f"f{number}", f"The runbook on F{number}", ("frame",)) for number in range(2, 13)),
 )
-
-
-def bindings(*where: Where) -> list[BindingType]:
-    """What Textual binds in these places."""
-    return [
-        Binding(command.key, command.action, command.words, id=command.id, show=not command.id.startswith("runbook-"))
-        for command in COMMANDS
-        if set(where) & set(command.where)
-    ]
 
 
 def problems(keys: Mapping[str, str]) -> list[str]:

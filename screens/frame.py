@@ -9,8 +9,9 @@ from textual.widget import Widget
 
 from console.state.state import FleetSlice, State
 from screens import offer
+from screens.bindings import bindings
 from screens.cells import Span
-from screens.commands import PANES, bindings
+from screens.commands import PANES
 from screens.finder import Finder
 from screens.header import rows as header
 from screens.header.tabs import second

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from console.state.state import HistorySlice, State
 from screens.answers import Verdict
 from screens.audit import rows
+from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
-from screens.commands import bindings
 from screens.places import Place
 from screens.requests import Go, Read, Request, Verify
 from screens.widgets.table import Table

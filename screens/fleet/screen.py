@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from console.state.state import FleetSlice, State
+from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
-from screens.commands import bindings
 from screens.fleet import rows
 from screens.looking import detail, evidence, raw
 from screens.places import Place

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from console.state.state import State
+from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
-from screens.commands import bindings
 from screens.looking import detail, evidence, raw
 from screens.overview import rows
 from screens.places import Place

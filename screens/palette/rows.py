@@ -189,7 +189,8 @@ def _patterns(text: str, state: State) -> list[tuple[str, str]]:
     hosts = [known.host for known in state.fleet.hosts.values()]
     made = [(f"{head}@{group}", many(count, "host")) for group, count in patterns.groups_of(hosts).items()]
     made += [(f"{head}{_quoted(host.name)}", host.where) for host in hosts]
-    return [(text_, about) for text_, about in made if word.lstrip("@") in text_[cut:].lower()]
+    fitting = [(text_, about) for text_, about in made if word.lstrip("@") in text_[cut:].lower()]
+    return sorted(fitting, key=lambda entry: not entry[0][cut:].lower().startswith(word))
 
 
 def _ranked(

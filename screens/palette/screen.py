@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from console.state.state import State
 from screens import requests
+from screens.bindings import bindings
 from screens.cells import Column, Row, Span, Spans, cell
-from screens.commands import bindings
 from screens.offer import known_params
 from screens.palette import rows
 from screens.places import Place

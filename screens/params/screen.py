@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from console.model.errors import ConsoleError
 from console.model.runbook import Param, ParamValue, Runbook
+from screens.bindings import bindings
 from screens.cells import Span, Spans
-from screens.commands import bindings
 from screens.fitting import plain
 from screens.params.rows import Wrong, hint, parsed, written
 from screens.requests import Prepare, Request

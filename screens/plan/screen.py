@@ -10,8 +10,8 @@ from textual.widgets import Input
 from console.model.action import Risk
 from console.model.errors import ConsoleError
 from console.model.plan import Plan
+from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
-from screens.commands import bindings
 from screens.fitting import wrapped
 from screens.plan import rows
 from screens.requests import Begin, Prepare, Preview, Request

@@ -5,8 +5,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from console.model.question import Question
+from screens.bindings import bindings
 from screens.cells import Row, Span, line
-from screens.commands import bindings
 from screens.widgets.bar import Bar
 from screens.widgets.box import fit_box
 from screens.widgets.table import Table

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from screens.bindings import bindings
 from screens.cells import Row, Span
-from screens.commands import bindings
 from screens.fitting import wrapped
 from screens.widgets.bar import Bar
 from screens.widgets.box import fit_box

@@ -5,8 +5,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from console.state.state import RunState
+from screens.bindings import bindings
 from screens.cells import Span
-from screens.commands import bindings
 from screens.requests import Abandon, Resume
 from screens.resume.rows import rows
 from screens.widgets.bar import Bar

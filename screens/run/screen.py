@@ -7,8 +7,8 @@ from textual.containers import Vertical
 
 from console.state.state import RunState, State
 from screens.answers import Piece
+from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
-from screens.commands import bindings
 from screens.fitting import wrapped
 from screens.requests import Abandon, Cancel, Fetch, Prepare, Read, Request, Resume, Say
 from screens.run import rows

@@ -78,10 +78,8 @@ class Cursor:
         self._untouched = False
         at, left, way = self.at, abs(lines), 1 if lines > 0 else -1
         target = at
-        while left > 0:
+        while 0 <= at + way < len(self.ids) and not (left <= 0 and target == at):
             at += way
-            if not 0 <= at < len(self.ids):
-                break
             left -= 1
             if self.ids[at]:
                 target = at

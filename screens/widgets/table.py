@@ -16,8 +16,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens import fitting
+from screens.bindings import bindings
 from screens.cells import Column, Ground, Row, Span, Spans, cell, layout, text_of
-from screens.commands import bindings
 from screens.requests import Copy, Request
 from screens.themes import ink_of
 from screens.widgets import paint

@@ -1,0 +1,115 @@
+"""The cursor, the marks and the place on the screen stay with their ids, whatever happens to the list."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screens.widgets.cursor import Cursor
+
+ROOM = 5
+IDS = [f"h{number}" for number in range(20)]
+
+
+def at(row: str, ids: list[str] = IDS, top: int | None = None) -> Cursor:
+    """A cursor on `row`."""
+    cursor = Cursor()
+    cursor.replace(ids, ROOM)
+    cursor.go(ids.index(row), ROOM)
+    if top is not None:
+        cursor.top = top
+    return cursor
+
+
+def test_it_stands_nowhere_until_a_person_moves_it() -> None:
+    cursor = Cursor()
+    cursor.replace(IDS, ROOM)
+    assert (cursor.id, cursor.chosen) == ("", [])
+    cursor.step(1, ROOM)
+    assert cursor.id == "h0"
+
+
+def test_it_follows_its_row_to_another_position() -> None:
+    cursor = at("h3")
+    cursor.replace(IDS[::-1], ROOM)
+    assert (cursor.id, cursor.ids[cursor.at]) == ("h3", "h3")
+    assert cursor.top <= cursor.at < cursor.top + ROOM
+
+
+def test_its_line_on_the_screen_stays_when_rows_come_in_above() -> None:
+    cursor = at("h10", top=8)
+    cursor.replace(["new1", "new2", *IDS], ROOM)
+    assert (cursor.at, cursor.top) == (12, 10)
+
+
+def test_it_does_not_fall_on_a_neighbour_when_its_row_leaves() -> None:
+    cursor = at("h3")
+    cursor.replace([row for row in IDS if row != "h3"], ROOM)
+    assert (cursor.id, cursor.chosen) == ("", [])
+    cursor.step(1, ROOM)
+    assert cursor.id == "h4"
+
+
+def test_marks_leave_with_their_rows_and_come_in_the_order_of_the_list() -> None:
+    cursor = at("h3")
+    cursor.mark(ROOM)
+    cursor.go(1, ROOM)
+    cursor.mark(ROOM)
+    assert cursor.chosen == ["h1", "h3"]
+    cursor.replace([row for row in IDS if row != "h3"], ROOM)
+    assert cursor.chosen == ["h1"]
+
+
+def test_a_range_is_marked_from_the_last_mark() -> None:
+    cursor = at("h2")
+    cursor.mark(ROOM)
+    cursor.go(5, ROOM)
+    cursor.mark_range()
+    assert cursor.chosen == ["h2", "h3", "h4", "h5"]
+
+
+def test_headings_are_stepped_over() -> None:
+    cursor = at("a", ["", "a", "", "b"])
+    cursor.step(1, ROOM)
+    assert cursor.id == "b"
+    cursor.step(-1, ROOM)
+    assert cursor.id == "a"
+
+
+def test_text_without_rows_to_choose_scrolls() -> None:
+    cursor = Cursor()
+    cursor.replace([""] * 20, ROOM)
+    cursor.step(3, ROOM)
+    assert (cursor.id, cursor.top) == ("", 3)
+    cursor.step(100, ROOM)
+    assert cursor.top == 15
+
+
+def test_at_the_last_row_the_text_below_it_can_be_reached() -> None:
+    cursor = at("a", ["a", *[""] * 10])
+    cursor.step(1, ROOM)
+    assert (cursor.id, cursor.top) == ("a", 1)
+
+
+def test_a_view_scrolled_away_from_the_cursor_is_left_there() -> None:
+    cursor = at("h0")
+    cursor.scroll(10, ROOM)
+    cursor.replace([*IDS, "new"], ROOM)
+    assert (cursor.id, cursor.top) == ("h0", 10)
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from([*IDS, ""]), unique_by=lambda row: row or object()), st.integers(-9, 9))
+    ),
+    st.integers(1, 8),
+)
+def test_it_is_always_on_a_row_it_was_put_on_or_nowhere(moves: list[tuple[list[str], int]], room: int) -> None:
+    cursor = Cursor()
+    for ids, lines in moves:
+        before = cursor.id
+        cursor.replace(ids, room)
+        assert cursor.id == (before if before in ids else "")
+        cursor.step(lines, room)
+        assert not cursor.id or cursor.ids[cursor.at] == cursor.id
+        assert 0 <= cursor.top <= max(0, len(ids) - room)
+        if cursor.id and lines and cursor.id != before:
+            assert cursor.top <= cursor.at < cursor.top + room
