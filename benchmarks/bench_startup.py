@@ -1,10 +1,10 @@
 """From exec to the first painted pane, and the commands that need no screen, beside a minimal Textual app.
 
-Each runs in a pty of 120x40 that answers what a terminal is asked; the two take turns, and the medians are compared.
+Each runs in a pty of 120x40 that answers what a terminal is asked; they take turns, and the least of
+each is compared. CPU time decides, because these machines are shared; wall time is reported.
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,26 +21,35 @@ QUARTERDECK = [str(Path(sys.executable).with_name("quarterdeck"))]
 HOSTS = 100
 
 
-def painted(argv: list[str], marker: str, env: dict[str, str]) -> float:
-    """Milliseconds from exec until `marker` is on the screen."""
+Cost = tuple[float, float]
+"""Milliseconds of wall time, and of CPU time."""
+
+
+def painted(argv: list[str], marker: str, env: dict[str, str]) -> Cost:
+    """What it costs from exec until `marker` is on the screen."""
     wanted = marker.encode()
     with Terminal(argv, env=env) as terminal:
         while wanted not in terminal.raw:
             terminal.read(5.0)
-        return (time.perf_counter() - terminal.began) * 1000
+        wall = (time.perf_counter() - terminal.began) * 1000
+        tasks = Path(f"/proc/{terminal.pid}/task").glob("*/schedstat")
+        return wall, sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
 
 
-def done(argv: list[str], env: dict[str, str]) -> float:
-    """Milliseconds from exec to exit."""
+def done(argv: list[str], env: dict[str, str]) -> Cost:
+    """What it costs from exec to exit."""
     began = time.perf_counter()
-    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **env})
-    return (time.perf_counter() - began) * 1000
+    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, env={**os.environ, **env})
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return (time.perf_counter() - began) * 1000, (used.ru_utime + used.ru_stime) * 1000
 
 
-def in_turns(*works: Callable[[], float]) -> list[float]:
-    """The median of each, over rounds in which they take turns; the first round is not counted."""
-    rounds = [[work() for work in works] for _ in range(ROUNDS + 1)][1:]
-    return [statistics.median(column) for column in zip(*rounds, strict=True)]
+def in_turns(*works: Callable[[], Cost]) -> list[Cost]:
+    """The least of each, over rounds in which they take turns: what it costs when nothing else is in the way."""
+    rounds = [[work() for work in works] for _ in range(ROUNDS)]
+    return [(min(wall for wall, _ in column), min(cpu for _, cpu in column)) for column in zip(*rounds, strict=True)]
 
 
 def settings(folder: Path) -> dict[str, str]:
@@ -63,12 +72,15 @@ def main() -> int:
             lambda: done([*QUARTERDECK, "--version"], env),
             lambda: done([*QUARTERDECK, "hosts", "--json"], env),
         )
-    peer = "a minimal Textual app's first paint"
-    figures = [
-        Figure("exec to first painted pane", console, "ms", minimal, peer, 1.25),
-        Figure("quarterdeck --version", version, "ms", minimal, peer, 0.6),
-        Figure(f"quarterdeck hosts --json, {HOSTS} hosts", listing, "ms", minimal, peer, 0.6),
-    ]
+    figures = []
+    for what, cost, goal in (
+        ("exec to first painted pane", console, 1.25),
+        ("quarterdeck --version", version, 0.6),
+        (f"quarterdeck hosts --json, {HOSTS} hosts", listing, 0.6),
+    ):
+        peer = "a minimal Textual app's first paint"
+        figures.append(Figure(f"{what}: CPU", cost[1], "ms", minimal[1], peer, goal))
+        figures.append(Figure(f"{what}: wall", cost[0], "ms", minimal[0], peer))
     return record("startup", "A start costs little more than Textual itself.", figures)
 
 

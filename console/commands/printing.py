@@ -43,13 +43,15 @@ def note(*pieces: Piece) -> None:
 def document(kind: str, content: Mapping[str, Any], *, compact: bool = False, error: bool = False) -> None:
     """Print one JSON document: ASCII, so that it passes through any locale and hides no control character.
 
-    `compact` puts it on one line, `error` on standard error.
+    `compact` puts it on one line, and so does a pipe; `error` on standard error.
     """
     import json
 
     made = {"schema_version": SCHEMA_VERSION, "kind": kind, **content}
+    stream = sys.stderr if error else sys.stdout
+    compact = compact or not stream.isatty()
     text = json.dumps(made, indent=None if compact else 2, separators=(",", ":") if compact else None)
-    _put(sys.stderr if error else sys.stdout, text + "\n")
+    _put(stream, text + "\n")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Piece]]) -> None:

@@ -1,8 +1,13 @@
-"""Entry points -> plugins, and from settings what they make. A broken plugin becomes a fact, not a crash."""
+"""Entry points -> plugins, and from settings what they make. A broken plugin becomes a fact, not a crash.
 
+Ours have entry points like everybody's (`tests/engine/test_discovery.py` holds the two against each other), but are
+found by their folder: to read the metadata of all that is installed costs a start more than the plugin itself.
+"""
+
+import importlib
+import importlib.util
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from typing import Any, NamedTuple, TypeVar
 
 from console.kit.document import Node
@@ -22,24 +27,35 @@ class Broken(NamedTuple):
     traceback: str
 
 
+class _Ours(NamedTuple):
+    """A plugin in a folder of our own `plugins`."""
+
+    value: str
+
+    def load(self) -> Any:
+        """Its PLUGIN."""
+        return importlib.import_module(self.value.partition(":")[0]).PLUGIN
+
+
 class Registry:
-    """The plugins that settings name. Nothing else is imported.
+    """The plugins that settings name. Nothing else is imported, and no stranger can take the name of one of ours.
 
     `note` hears of each that fails.
     """
 
     def __init__(self, note: Callable[[Broken], None]) -> None:
         self._note = note
-        self._own = _own()
-        self._points: dict[str, EntryPoint] | None = None
+        self._points: dict[str, Any] | None = None
         self.plugins: dict[str, Plugin] = {}
         self.failed: dict[str, str] = {}
 
     @property
-    def installed(self) -> dict[str, EntryPoint]:
-        """Every plugin that is installed, loaded or not, by name. A stranger can't take the name of one of ours."""
+    def installed(self) -> dict[str, Any]:
+        """The entry point (importlib.metadata.EntryPoint) of every plugin that is installed, loaded or not, by name."""
         if self._points is None:
-            self._points = {point.name: point for point in entry_points(group=GROUP)} | self._own
+            from importlib.metadata import entry_points
+
+            self._points = {point.name: point for point in entry_points(group=GROUP)}
         return self._points
 
     def load(self, names: Iterable[str]) -> dict[str, Plugin]:
@@ -47,7 +63,7 @@ class Registry:
         for name in names:
             if name in self.plugins or name in self.failed:
                 continue
-            point = self._own.get(name) or self.installed.get(name)
+            point = _ours(name) or self.installed.get(name)
             if point is None:
                 known = ", ".join(sorted(self.installed))
                 self._fail(name, f"There is no plugin {name!r} (installed: {known})", "")
@@ -100,10 +116,7 @@ class Registry:
         self._note(Broken(name, title, trace))
 
 
-def _own() -> dict[str, EntryPoint]:
-    """The plugins of this distribution: looked up first, because looking through all that is installed takes long."""
-    try:
-        points = distribution("quarterdeck").entry_points
-    except PackageNotFoundError:  # run from a folder that nobody installed
-        return {}
-    return {point.name: point for point in points if point.group == GROUP}
+def _ours(name: str) -> _Ours | None:
+    if not name.isidentifier() or importlib.util.find_spec(f"plugins.{name}") is None:
+        return None
+    return _Ours(f"plugins.{name}:PLUGIN")

@@ -8,7 +8,6 @@ same shapes give the JSON Schema (`schema`), so that neither can drift.
 """
 
 import dataclasses
-import difflib
 import functools
 import types
 from collections.abc import Iterable, Mapping
@@ -193,6 +192,8 @@ def _fields_by_key(shape: Any) -> dict[str, tuple[Any, Any]]:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """A hint that names the one of `words` that `word` was probably meant to be; empty if none is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, list(words), 1, 0.6)
     return f"did you mean {near[0]!r}?" if near else ""
 

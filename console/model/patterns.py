@@ -10,7 +10,6 @@ names (`*`, `?`, `[seq]`); `@name` is the group and only that; `all` is every ho
 (`'a:b'`). Signs and order are those of Ansible's host patterns (docs.ansible.com, "Patterns: targeting hosts").
 """
 
-import difflib
 import fnmatch
 import functools
 import re
@@ -74,6 +73,8 @@ class Pattern:
     def _unknown(self, term: Term, hosts: Sequence[Host]) -> BadPattern:
         groups = sorted({group for host in hosts for group in host.groups})
         words = groups if term.group else [*(host.name for host in hosts), *groups]
+        import difflib
+
         near = difflib.get_close_matches(term.word, words, 1, 0.5)
         kind = "group" if term.group else "host or group"
         return BadPattern(self.text, term.at, f"No {kind} {term.word!r}", f"Did you mean {near[0]!r}?" if near else "")

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ from console.kit.document import parse
 from console.model.errors import BadSettings, ConsoleError
 from console.model.facts import Fact, SourceFailed, SourceRecovered
 from console.model.host import Host
-from console.model.plugin import Plugin
+from console.model.plugin import GROUP, Plugin
 from console.model.ports import Inventory
 from console.model.signals import FleetListed
 
@@ -77,6 +78,12 @@ async def test_an_inventory_that_raises_what_it_should_not_breaks_no_other_and_i
     await bench.discovery.list()
     assert list(bench.discovery.hosts) == ["db1"]
     assert bench.died == ["inventory site: ZeroDivisionError: oops"]
+
+
+def test_every_plugin_of_ours_has_its_entry_point() -> None:
+    folders = {path.parent.name for path in (Path(__file__).parents[2] / "plugins").glob("*/__init__.py")}
+    points = {point.name: point.value for point in entry_points(group=GROUP) if point.value.startswith("plugins.")}
+    assert points == {name: f"plugins.{name}:PLUGIN" for name in folders}
 
 
 def test_an_unknown_plugin_is_a_fact_that_names_the_installed_ones() -> None:
