@@ -1,6 +1,5 @@
 """The ground under the real tests: a network of their own, hosts, agents, and nothing left behind."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,13 +29,13 @@ def ground() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_left(ground: None) -> Iterator[None]:
     """Fail a test that leaves a process behind, here or on a host."""
-    before = processes.below(os.getpid())
+    before = processes.ours()
     yield
     left: dict[int, str] = {}
 
     def gone() -> bool:
         left.clear()
-        left.update({pid: line for pid, line in processes.below(os.getpid()).items() if pid not in before})
+        left.update({pid: line for pid, line in processes.ours().items() if pid not in before})
         return not left
 
     try:

@@ -1,6 +1,7 @@
 """Looking at processes: whose they are, and that none is left."""
 
 import ctypes
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,21 @@ def below(top: int) -> dict[int, str]:
         waiting.extend(children.get(pid, ()))
         if pid not in zombies:
             found[pid] = line(pid)
+    return found
+
+
+def ours() -> dict[int, str]:
+    """The processes that descend from this one and live in its pid namespace: not those of a host."""
+    me = os.getpid()
+    space = Path("/proc/self/ns/pid").readlink()
+    found = {}
+    for pid, text in below(me).items():
+        try:
+            near = Path(f"/proc/{pid}/ns/pid").readlink() == space
+        except OSError:
+            continue
+        if near:
+            found[pid] = text
     return found
 
 

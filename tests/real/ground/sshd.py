@@ -18,11 +18,39 @@ from tests.settle import settle
 # machine's root runs, and /run/sshd, which only a started service makes.
 _BOOT = """
 set -e
+exec 2>>"$1/log"
 hostname "$2"
 mount -t tmpfs tmpfs /run
 mkdir /run/sshd
 mount --bind "$1/passwd" /etc/passwd
-exec /usr/sbin/sshd -D -e -f "$1/sshd_config" 2>>"$1/log"
+exec /usr/sbin/sshd -D -e -f "$1/sshd_config"
+"""
+# The same with a root of its own: this machine's, of which nothing changes, under a layer in memory; no log of this
+# machine's in it.
+OWN_ROOT = """
+layer=$1/layer
+mkdir -p "$layer"
+mount -t tmpfs tmpfs "$layer"
+mkdir "$layer/upper" "$layer/work" "$layer/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
+cd "$layer/root"
+mount -t proc proc proc
+for folder in run tmp root var/log var/cache/apt/archives; do mount -t tmpfs tmpfs "$folder"; done
+mkdir -p run/sshd ".$1"
+mount --bind "$1" ".$1"
+cp "$1/passwd" etc/passwd
+echo "$2" >etc/hostname
+"""
+_BOOT_OWN_ROOT = f"""
+set -e
+exec 2>>"$1/log"
+hostname "$2"
+{OWN_ROOT}
+mount --rbind /dev dev
+mkdir old
+pivot_root . old
+umount -l /old
+exec /usr/sbin/sshd -D -e -f "$1/sshd_config"
 """
 _DEFAULTS = """
 AuthorizedKeysFile {folder}/authorized_keys
@@ -47,7 +75,7 @@ class Sshd:
     """A host. `lines` go before the defaults of its sshd_config, so they win; `log` is what sshd has said.
 
     Its processes are in a pid namespace of their own, unless it is `open`: then they are seen from here by the pids
-    they have there.
+    they have there. With an `own_root` it has a file system of its own, which is seen from here at `root`.
     """
 
     def __init__(
@@ -62,8 +90,10 @@ class Sshd:
         key: Path | None = None,
         space: Space | None = None,
         open: bool = False,  # noqa: A002  # the word for it
+        own_root: bool = False,
     ) -> None:
         self.folder, self.name, self.port, self._open = folder, name, port, open
+        self._boot = _BOOT_OWN_ROOT if own_root else _BOOT
         self.address = at or address()
         self.key = key or keys.pair(folder / "host_key")
         self._enter = space.enter if space else []
@@ -83,7 +113,7 @@ class Sshd:
         kinds = ["--mount", "--uts", "--propagation", "private"]
         if not self._open:
             kinds += ["--pid", "--fork", "--kill-child", "--mount-proc"]
-        boot = ["sh", "-c", _BOOT, "sh", str(self.folder), self.name]
+        boot = ["sh", "-c", self._boot, "sh", str(self.folder), self.name]
         before = self.log.count("Server listening")
         program("/usr/sbin/sshd")
         self._process = subprocess.Popen(
@@ -114,6 +144,11 @@ class Sshd:
         if self._open:
             return self._process.pid
         return next(pid for pid, line in processes.below(self._process.pid).items() if "[listener]" in line)
+
+    @property
+    def root(self) -> Path:
+        """Its file system."""
+        return Path(f"/proc/{self.pid}/root")
 
     @property
     def sessions(self) -> list[int]:
