@@ -8,6 +8,7 @@ The names declared below without a value are paramiko's private ones that this c
 tests/plugins/ssh/test_paramiko_contract.py holds each of them to what is relied on.
 """
 
+import threading
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -45,6 +46,16 @@ class _NoSocket:
 _NO_SOCKET = cast("Any", _NoSocket())
 
 
+class _Shared:
+    """What paramiko sets and never waits for where nothing runs in threads: one for all."""
+
+    condition = threading.Condition()
+    event = threading.Event()
+
+
+_SHARED = _Shared()
+
+
 class Exchange(Transport):
     """The key exchanges of one connection, client side.
 
@@ -65,6 +76,8 @@ class Exchange(Transport):
     _really_parse_kex_init: Callable[[Message], dict[str, list[str]]]
     agreed_on_strict_kex: bool
     server_extensions: dict[str, bytes]
+    _latest_kex_init: bytes
+    _channels: object
 
     def __init__(self, host_keys: tuple[str, ...]) -> None:
         super().__init__(_NO_SOCKET, packetizer_class=cast("type[Packetizer]", Packets))
@@ -129,6 +142,8 @@ class Exchange(Transport):
             self._handler_table[kind](message)
         else:
             raise SSHException(f"message {kind} in the middle of a key exchange")
+        if kind == NEWKEYS:
+            self._lighten()
 
     def end(self) -> None:
         """No more: let go of what ties this to itself, so that it goes without the garbage collector."""
@@ -136,6 +151,14 @@ class Exchange(Transport):
         self.packets.close()
         self._handler_table.clear()
         self.kex_engine = None
+
+    def _lighten(self) -> None:
+        """Let go of what only threads, servers and paramiko's channels need: a fourth of an idle connection."""
+        self._first = b""
+        self._latest_kex_init = b""
+        self._channels = None
+        self.server_accept_cv = _SHARED.condition
+        self.clear_to_send = _SHARED.event
 
     def _verify_key(self, host_key: bytes, signature: bytes) -> None:
         super()._verify_key(host_key, signature)  # type: ignore[misc]  # private: not in the stub

@@ -64,6 +64,7 @@ async def log_in(pump: Pump, route: Route, offer: Offer) -> None:
         ) from error
     finally:
         pump.mail = None
+        pump.exchange.server_extensions = {}  # of use only here, and long
     raise _refused(route, offer, tried, methods, partial=False)
 
 
