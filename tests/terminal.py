@@ -107,6 +107,13 @@ class Terminal:
             self.read(0.1)
         return self.text
 
+    def until_gone(self, word: str, patience: float = 30.0) -> None:
+        """Wait until the screen shows `word` no more."""
+        end = time.monotonic() + patience
+        while word in self.text:
+            assert time.monotonic() < end, f"{word!r} is still on the screen:\n{self.text}"
+            self.read(0.1)
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the window's size, as a person who drags its corner."""
         self.screen.resize(rows, columns)

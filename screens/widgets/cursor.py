@@ -72,8 +72,9 @@ class Cursor:
         if not self.choosable:
             self.scroll(lines, room)
             return
-        if not self.id and abs(lines) <= 1:
-            self.go(self.at if not self._untouched else 0, room)
+        if not self.id:
+            here = 0 if self._untouched else self.at
+            self.go(here if abs(lines) <= 1 else max(0, min(here + lines, len(self.ids) - 1)), room)
             return
         self._untouched = False
         at, left, way = self.at, abs(lines), 1 if lines > 0 else -1

@@ -1,5 +1,6 @@
 """The cursor, the marks and the place on the screen stay with their ids, whatever happens to the list."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,3 +114,11 @@ def test_it_is_always_on_a_row_it_was_put_on_or_nowhere(moves: list[tuple[list[s
         assert 0 <= cursor.top <= max(0, len(ids) - room)
         if cursor.id and lines and cursor.id != before:
             assert cursor.top <= cursor.at < cursor.top + room
+
+
+@pytest.mark.parametrize(("lines", "row"), [(-3, "a"), (3, "c"), (1, "a"), (-1, "a"), (2, "c")])
+def test_from_nowhere_the_first_move_lands_on_a_row(lines: int, row: str) -> None:
+    cursor = Cursor()
+    cursor.replace(("a", "b", "c"), 10)
+    cursor.step(lines, 10)
+    assert cursor.id == row
