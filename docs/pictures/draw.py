@@ -1,4 +1,4 @@
-"""Draws the pictures of the docs: the console on a lab of its own, key by key, each screen saved as SVG beside this file.
+"""Draws the pictures of the docs: the console on a lab of its own, key by key, each screen saved as SVG beside it.
 
     make screenshots
 """

@@ -67,7 +67,7 @@ def test_see_it_press_one_key_it_is_repaired_and_on_the_record(ground: Place, co
         terminal.keys("3")
         terminal.until("Restart a service")
         terminal.keys("4")
-        terminal.until("ran Restart a service on north-web-2")
+        terminal.until("ran Restart a service on north")
         terminal.keys("ctrl+q")
         assert terminal.wait() == 0
     verified = ground.quarterdeck("--lab", "audit", "verify")
