@@ -1,7 +1,4 @@
-"""Draws the pictures of the docs: the console on a lab of its own, key by key, each screen saved as SVG beside it.
-
-    make screenshots
-"""
+"""Draws the pictures of the docs: the console on a lab of its own, each screen saved as SVG (`make screenshots`)."""
 
 import asyncio
 import os
