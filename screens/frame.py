@@ -148,8 +148,9 @@ class Frame(Screen[None]):
 
     async def action_back(self) -> None:
         """Clear what can be cleared; then leave the full screen; then go back."""
-        if self._finder.display:
-            self._finder.clear()
+        typing = self._finder.typing
+        self._finder.clear()
+        if typing:
             self.pane.seek("")
             self.pane.table.focus()
         elif self.pane.clear():
@@ -172,6 +173,7 @@ class Frame(Screen[None]):
 
     def on_finder_left(self) -> None:
         self.pane.table.focus()
+        self._finder.display = False
         if not self.pane.table.cursor.id:
             self.pane.table.action_top()
         self._draw_foot()

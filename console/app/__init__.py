@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from screens.dawn import Dawn
@@ -30,10 +30,10 @@ class Console(App[None]):
     CSS_PATH = "../../screens/theme.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "Quarterdeck"
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+q", "leave", "Leave the console")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Leave the console", priority=True)]
 
     def __init__(self, start: Start, now: Callable[[], float] = time.time) -> None:
-        super().__init__()
+        super().__init__(ansi_color="NO_COLOR" in os.environ)  # else Textual answers NO_COLOR with shades of grey
         self.now = now
         self.failed: BaseException | None = None
         self._start = start

@@ -200,7 +200,7 @@ def _tone(findings: Sequence[Finding], what: str) -> Tone:
 
 
 def _share(share: float, tone: Tone) -> Spans:
-    return (Span(f"{percent(share):>4} ", tone), *bar(share, 5, tone or "accent"))
+    return (Span(f"{percent(share):>4}", tone), Span(" "), *bar(share, 5, tone or "accent"))
 
 
 def changed(view: View, **changes: str | bool) -> View:

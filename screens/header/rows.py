@@ -72,7 +72,7 @@ def badges(console: ConsoleSlice, hosts: int) -> Spans:
     if console.context:
         spans.append(Span(f" {cut(console.context.upper(), 20)} ", "lab"))
     if hosts:
-        spans.append(Span(" PRODUCTION ", "production"))
+        spans += [Span(" "), Span(" PRODUCTION ", "production")]
     return tuple(spans)
 
 

@@ -61,6 +61,9 @@ class Overview(Vertical):
             self.table.cursor.marked.clear()
             self.table.paint()
             return True
+        if self.table.found:
+            self.table.find("")
+            return True
         return False
 
     def on_resize(self) -> None:

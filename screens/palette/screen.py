@@ -34,7 +34,7 @@ class Palette(ModalScreen[None]):
             text, compact=True, placeholder="a pane, a host, run RUNBOOK [hosts] [param=value]", select_on_focus=False
         )
         self._made: list[rows.Suggestion] = []
-        self.table = Table((Column("what", "", 24, grow=1, most=44), Column("about", "", 12, grow=2, drop=1)))
+        self.table = Table((Column("what", "", 24, most=36), Column("about", "", 12, grow=1, drop=1)))
         self.table.can_focus = False
         self.table.held = True
 

@@ -37,6 +37,7 @@ class ParamsForm(ModalScreen[None]):
         return Line(
             written(given.get(param.name, param.default)),
             compact=True,
+            select_on_focus=False,
             suggester=SuggestFromList([plain(choice) for choice in choices]) if choices else None,
         )
 

@@ -112,7 +112,7 @@ def question(plan: Plan, *, reason: bool) -> Spans:
             Span("esc ", "key"),
             Span("leaves"),
         )
-    first = (Span(" A reason, then ", "warn"),) if reason else (Span(" Run it? ", "warn"),)
+    first = (Span(" A reason, enter, then ", "warn"),) if reason else (Span(" Run it? ", "warn"),)
     return (
         *first,
         Span("y ", "key"),

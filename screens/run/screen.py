@@ -122,6 +122,9 @@ class RunPane(Vertical):
             self.table.cursor.marked.clear()
             self.table.paint()
             return True
+        if self.output.found:
+            self.output.find("")
+            return True
         if self.output.has_focus:
             self.table.focus()
             return True

@@ -63,7 +63,7 @@ def spread(left: list[tuple[int, Spans]], right: list[tuple[int, Spans]], width:
     def room(kept: list[tuple[int, Spans]]) -> int:
         return sum(sum(fitting.width_of(span.text) for span in spans) for _, spans in kept)
 
-    while parts and room(parts) > width:
+    while parts and room(parts) > width - (2 if right else 0):
         highest = max(rank for rank, _ in parts)
         if highest == 0:
             break

@@ -1,0 +1,56 @@
+"""The console on a terminal, over an engine without hosts to reach: what tests/journeys/test_ui_terminal.py starts.
+
+Words on the command line: `ticking` streams figures, `running` has a run that ends when a file appears, `shell`
+names the program that is the shell.
+"""
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+from console import app
+from console.model.health import Health, Verdict
+from console.model.signals import Sampled
+from tests.fakes.fleet import HOSTS, figures, listed, sample
+from tests.fakes.runtime import FakeRuntime
+
+
+def tick(engine: FakeRuntime, count: Path) -> None:
+    """Measure every host fifty times a second, and say how often so far."""
+    number = 0
+    pause = threading.Event()
+    while not pause.wait(0.02):
+        number += 1
+        told = (
+            Sampled(host.id, time.time(), sample(number % 9, load=number % 7), Verdict(Health.OK)) for host in HOSTS
+        )
+        engine.tell(*told)
+        count.write_text(str(number))
+
+
+def main(words: list[str]) -> int:
+    """Show the console until it is left."""
+    engine = FakeRuntime()
+    engine.tell(*listed(), *figures())
+    folder = Path(words[0])
+    engine.argv = (sys.executable, "-c", words[2]) if "shell" in words else ("true",)
+    engine.hold = "running" in words
+    if "ticking" in words:
+        threading.Thread(target=tick, args=(engine, folder / "ticks"), daemon=True).start()
+    if "running" in words:
+
+        def finish() -> None:
+            pause = threading.Event()
+            while not (folder / "finish").exists():
+                pause.wait(0.05)
+            engine.submit(engine.finish("run-0001")).result()
+
+        threading.Thread(target=finish, daemon=True).start()
+    code = app.run(lambda: engine)
+    (folder / "left").write_text(str(code))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
