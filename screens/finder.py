@@ -28,6 +28,7 @@ class Finder(Horizontal):
     def __init__(self) -> None:
         super().__init__(id="finder")
         self._input = Line(compact=True, placeholder="text, web*, @group, a:b, !not", select_on_focus=False)
+        self._input.can_focus = False  # until it is asked for
 
     def compose(self) -> ComposeResult:
         yield Bar(id="finder-sign")
@@ -39,6 +40,7 @@ class Finder(Horizontal):
     def begin(self) -> None:
         """Take the keyboard."""
         self.display = True
+        self._input.can_focus = True
         self._input.focus()
 
     @property
@@ -49,6 +51,11 @@ class Finder(Horizontal):
     def clear(self) -> None:
         """Empty it and hide it."""
         self._input.value = ""
+        self.hide()
+
+    def hide(self) -> None:
+        """Give the keyboard up and leave the screen; what was typed stays."""
+        self._input.can_focus = False
         self.display = False
 
     def on_input_changed(self, event: Input.Changed) -> None:

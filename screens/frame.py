@@ -173,7 +173,7 @@ class Frame(Screen[None]):
 
     def on_finder_left(self) -> None:
         self.pane.table.focus()
-        self._finder.display = False
+        self._finder.hide()
         if not self.pane.table.cursor.id:
             self.pane.table.action_top()
         self._draw_foot()

@@ -28,6 +28,7 @@ class Console(App[None]):
     """Hands over: keys and requests to the routes, the state to the frame."""
 
     CSS_PATH = "../../screens/theme.tcss"
+    AUTO_FOCUS = None  # screens say themselves what has the keyboard
     ENABLE_COMMAND_PALETTE = False
     TITLE = "Quarterdeck"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Leave the console", priority=True)]

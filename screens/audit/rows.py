@@ -25,7 +25,7 @@ from screens.words import clock, finding, health, listed, moment, outcome, took
 COLUMNS = (
     Column("seq", "#", 6, right=True, drop=2),
     Column("at", "at (UTC)", 11),
-    Column("who", "who", 10, most=22, drop=1),
+    Column("who", "who", 10, most=16, drop=1),
     Column("what", "what", 30, grow=1),
     Column("run", "run", 12, most=26, drop=3, extra=True),
 )
