@@ -1,6 +1,7 @@
 """`quarterdeck` without a command: opens the console on the settings in force."""
 
 import argparse
+import gc
 import os
 import sys
 from typing import Any
@@ -26,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
         runtime = wiring.wire(place.settings(args), interactive=True)
         runtime.start()  # when it fails it has stopped itself
         opened.append(runtime)
+        gc.freeze()  # what is imported stays: looking through it again and again would stop the screen
         return runtime
 
     try:
