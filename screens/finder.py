@@ -41,7 +41,7 @@ class Finder(Horizontal):
         """Take the keyboard."""
         self.display = True
         self._input.can_focus = True
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     @property
     def typing(self) -> bool:

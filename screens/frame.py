@@ -71,7 +71,7 @@ class Frame(Screen[None]):
         self._finder.clear()
         if here.subject:
             self.pane.aim(here.subject)
-        self.pane.table.focus()
+        self.set_focus(self.pane.table)
         self.draw()
 
     def repaint(self) -> None:
@@ -152,7 +152,7 @@ class Frame(Screen[None]):
         self._finder.clear()
         if typing:
             self.pane.seek("")
-            self.pane.table.focus()
+            self.set_focus(self.pane.table)
         elif self.pane.clear():
             pass
         elif self.has_class("full"):
@@ -172,7 +172,7 @@ class Frame(Screen[None]):
         self._draw_foot()
 
     def on_finder_left(self) -> None:
-        self.pane.table.focus()
+        self.set_focus(self.pane.table)
         self._finder.hide()
         if not self.pane.table.cursor.id:
             self.pane.table.action_top()

@@ -32,6 +32,7 @@ class Fleet(Vertical):
         self._now = 0.0
         self._arranged = rows.Arranged((), {}, 0, 0)
         self._drawn: tuple[FleetSlice, rows.View] | None = None
+        self._columns = rows.columns({}, self.view)
         self._next = 0.0
 
     def compose(self) -> ComposeResult:
@@ -51,11 +52,12 @@ class Fleet(Vertical):
         due = drawn is None or drawn[1] != self.view or drawn[0].listed_at != fleet.listed_at
         if not same and (due or time.monotonic() >= self._next):
             self._arranged = rows.arranged(fleet.hosts, self.view)
+            self._columns = rows.columns(fleet.hosts, self.view)
             self._drawn = (fleet, self.view)
             self._next = time.monotonic() + SETTLE
         self.table.empty = self._empty()
         shown = self._arranged
-        self.table.show(shown.ids, self._row, rows.columns(fleet.hosts, self.view))
+        self.table.show(shown.ids, self._row, self._columns)
 
     def _row(self, at: int) -> Row:
         host = self._state.fleet.hosts.get(self._arranged.ids[at])

@@ -1,5 +1,6 @@
 """The overview pane."""
 
+import time
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -14,6 +15,9 @@ from screens.places import Place
 from screens.requests import Go, Look, Request, Shell
 from screens.widgets.table import Table
 
+LARGE, SETTLE = 500, 0.5
+"""From this many hosts on, figures alone draw the overview again only after this many seconds."""
+
 
 class Overview(Vertical):
     """What is wrong, what runs, what does not answer."""
@@ -26,6 +30,7 @@ class Overview(Vertical):
         self._state = State()
         self._now = 0.0
         self._rows: list[Row] = []
+        self._next = 0.0
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -37,7 +42,11 @@ class Overview(Vertical):
         return "Overview"
 
     def draw(self, state: State, now: float) -> None:
-        self._state, self._now = state, now
+        before, self._state, self._now = self._state, state, now
+        same = before.runs is state.runs and before.sources is state.sources and before.runbooks is state.runbooks
+        if same and self._rows and len(state.fleet.hosts) > LARGE and time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + SETTLE
         self._rows = rows.rows(state, now, self.table.size.width)
         self.table.show_rows(self._rows)
 

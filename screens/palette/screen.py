@@ -48,7 +48,7 @@ class Palette(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#palette-sign", Bar).say((Span(" :", "key"),))
-        self._line.focus()
+        self.set_focus(self._line)
         self._suggest()
 
     def on_input_changed(self, event: Input.Changed) -> None:

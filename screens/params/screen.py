@@ -74,7 +74,7 @@ class ParamsForm(ModalScreen[None]):
             bar.say((Span(f" {param.title or param.name}", "strong" if param.required else ""),))
             self._hint(param)
         first = next((p.name for p in self._runbook.params if not self._fields[p.name].value), None)
-        self._fields[first or self._runbook.params[0].name].focus()
+        self.set_focus(self._fields[first or self._runbook.params[0].name])
 
     def _hint(self, param: Param) -> None:
         self._says[param.name].say((Span(f" {'':22}{hint(param)}", "dim"),))
@@ -93,7 +93,7 @@ class ParamsForm(ModalScreen[None]):
                 says = f" {'':22}{error}"
                 self._says[param.name].say((Span(says, "crit"),))
         if wrong:
-            self._fields[wrong[0]].focus()
+            self.set_focus(self._fields[wrong[0]])
         else:
             self.post_message(Request(Prepare(self._runbook.id, self._hosts, values, asker=self)))
 

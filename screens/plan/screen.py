@@ -68,11 +68,11 @@ class PlanPrompt(ModalScreen[None]):
             foot = (*foot, Span("   ctrl+t ", "key"), Span("params"))
         self.query_one(".foot", Bar).say(foot)
         if self._needs_reason:
-            self._reason.focus()
+            self.set_focus(self._reason)
         elif self.plan.risk is Risk.DESTROY:
-            self._challenge.focus()
+            self.set_focus(self._challenge)
         else:
-            self.table.focus()
+            self.set_focus(self.table)
 
     def _show(self) -> None:
         width = self.table.size.width or self.app.size.width
@@ -92,9 +92,9 @@ class PlanPrompt(ModalScreen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if event.input is self._reason and self.plan.risk is Risk.DESTROY:
-            self._challenge.focus()
+            self.set_focus(self._challenge)
         elif event.input is self._reason:
-            self.table.focus()
+            self.set_focus(self.table)
             self._say((Span(" y ", "key"), Span("runs it for this reason", "warn")))
         else:
             self._begin()
@@ -112,7 +112,7 @@ class PlanPrompt(ModalScreen[None]):
         if self.plan.risk is Risk.DESTROY and self._challenge.value.strip() != self.plan.challenge:
             self._say((Span(f" That is not {self.plan.challenge}: nothing ran", "crit"),))
         elif self._needs_reason and not self._reason.value.strip():
-            self._reason.focus()
+            self.set_focus(self._reason)
             self._say((Span(" Production is read-only: it takes a reason, on the record", "crit"),))
         else:
             self._begun = True

@@ -49,7 +49,7 @@ class QuestionPrompt(ModalScreen[str]):
         self.table.cursor.go(self.table.cursor.ids.index(asked.safe.id), 1000)
         self.table.paint()
         fit_box(self, len(asked.body) + 1 + len(choices), 2)
-        self.table.focus()
+        self.set_focus(self.table)
 
     def _choice(self, wanted: str) -> Row:
         choice = next(choice for choice in self.question.choices if choice.id == wanted)

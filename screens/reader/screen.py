@@ -44,7 +44,7 @@ class Reader(ModalScreen[None]):
         self.query_one(".foot", Bar).say(foot)
         self.table.show_rows(self._rows)
         fit_box(self, len(self._rows), 2)
-        self.table.focus()
+        self.set_focus(self.table)
 
     def on_table_widened(self, event: Table.Widened) -> None:
         """Long lines whole, on as many lines as they need."""

@@ -47,7 +47,7 @@ class ResumePrompt(ModalScreen[Resume | Abandon | None]):
         made = rows(self._of)
         self.table.show_rows(made)
         fit_box(self, len(made), 2)
-        self.table.focus()
+        self.set_focus(self.table)
 
     def action_resume(self) -> None:
         self.dismiss(Resume(self._of.id, tuple(self.table.cursor.marked)))

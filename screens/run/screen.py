@@ -80,7 +80,9 @@ class RunPane(Vertical):
 
     def _draw_output(self, run: RunState) -> None:
         if not run.ended and not run.orphaned:
-            host = self.table.cursor.id or next((host for host, part in run.hosts.items() if part.steps), "")
+            host = self.table.cursor.id or next(
+                (host for host, part in run.hosts.items() if part.steps), self._order[0]
+            )
             tail = self._state.outputs.tails.get((run.id, host), "")
             if self._drawn != (host, tail):
                 self._drawn = (host, tail)
@@ -126,12 +128,12 @@ class RunPane(Vertical):
             self.output.find("")
             return True
         if self.output.has_focus:
-            self.table.focus()
+            self.screen.set_focus(self.table)
             return True
         return False
 
     def action_other_part(self) -> None:
-        (self.table if self.output.has_focus else self.output).focus()
+        self.screen.set_focus(self.table if self.output.has_focus else self.output)
 
     def action_cancel_run(self) -> None:
         run = self.run

@@ -28,6 +28,8 @@ class Cursor:
 
     def replace(self, ids: Sequence[str], room: int) -> None:
         """Other rows, or others in this order: the cursor stays on its id and, if it can, on its line."""
+        if ids is self.ids:
+            return
         shown = bool(self.id) and self.top <= self.at < self.top + room
         was = self.at
         self.ids = ids

@@ -33,7 +33,10 @@ class Painted:
 
 
 class Table(Widget, can_focus=True):
-    """A virtual list of rows, in columns or free. `marks` says whether rows can be marked."""
+    """A virtual list of rows, in columns or free. `marks` says whether rows can be marked.
+
+    It draws its whole area itself: no border and no padding may be set on it.
+    """
 
     ALLOW_SELECT = False
     BINDINGS = bindings("list")
@@ -139,6 +142,8 @@ class Table(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
+        if len(self._painted) != self.size.height:  # asked before the table heard of its size
+            self._painted = self._lines()
         line = self._painted[y] if y < len(self._painted) else Painted(())
         return paint.strip(line.spans, self.size.width, ink_of(self.app), line.ground, self.found)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from textual.events import Key
 
 from console.app import Console
 from console.model.errors import ConsoleError
@@ -307,3 +308,13 @@ async def test_keys_typed_before_the_frame_stands_are_not_lost(engine: FakeRunti
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("2", "j", "enter")
         await shown(app, "Host db1")
+
+
+async def test_keys_typed_faster_than_panes_open_act_where_they_were_meant(engine: FakeRuntime) -> None:
+    app = console(engine)
+    async with app.run_test(size=(100, 30)):
+        await shown(app, "wrong now")
+        for key in ("2", "j", "j", "f4"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await shown(app, "Who uses the memory", "enter runs it")
+    assert asked(engine, "plan")[-1][1] == ("web2",)

@@ -119,6 +119,21 @@ def test_the_end_of_a_run_rings_and_is_passed_on_to_the_desktop(start: Start, tm
         assert terminal.wait() == 0
 
 
+def test_what_a_run_said_live_gives_way_to_what_is_on_the_record(start: Start, tmp_path: Path) -> None:
+    with start("running") as terminal:
+        terminal.until("wrong now")
+        terminal.keys("2", "down", "f4")
+        terminal.until("enter runs it")
+        terminal.keys("enter")
+        terminal.until("0/1", "as it comes")
+        (tmp_path / "finish").touch()
+        terminal.until("✔ ok  1 host  db1", "done")
+        assert "as it comes" not in terminal.text
+        assert "reading the record" not in terminal.text
+        terminal.keys("ctrl+q")
+        assert terminal.wait() == 0
+
+
 def test_no_colour_where_none_is_wanted(start: Start) -> None:
     with start(NO_COLOR="1") as terminal:
         terminal.until("wrong now")
