@@ -21,7 +21,6 @@ from console.engine.ledger import Ledger
 from console.engine.loop import EngineLoop
 from console.engine.person import actor as this_person
 from console.engine.poller import Poller
-from console.engine.production import ProductionRule
 from console.engine.questions import Questions
 from console.engine.registry import Broken, Registry
 from console.engine.runner import Runner
@@ -35,6 +34,7 @@ from console.model.host import Host
 from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan
 from console.model.ports import Inventory, MetricSource, Shells, Transport
+from console.model.production import ProductionRule
 from console.model.recorded import Recorded
 from console.model.runbook import ParamValue
 from console.model.signals import Orphaned, RunbooksRead
@@ -73,7 +73,7 @@ class Runtime:
         self._registry = Registry(self._plugin_failed)
         self._dialer = Dialer(self._questions, settings.limits.contacts, settings.limits.contacts_per_host)
         ground = Ground(self._journal, self._dialer, clock, self._workers, self._store.put, settings.limits.output_kept)
-        rules = gate.Rules(settings.limits.ceiling, settings.read_only, settings.production.window)
+        rules = gate.Rules(settings.limits.ceiling, settings.read_only, settings.production.window, self._production)
         self._runner = Runner(ground, self._ledger, actor, rules)
         self._discovery: Discovery | None = None
         self._poller: Poller | None = None
@@ -245,9 +245,12 @@ class Runtime:
         """Stop what is under way and send no more. Raises Refused, Unrecordable."""
         await self._runner.cancel(run)
 
-    async def resume(self, run: str, resend: Sequence[str] = ()) -> None:
-        """Go on with a run whose owner is gone; repeat its unknown steps on the hosts in `resend` alone."""
-        await self._runner.resume(run, tuple(resend))
+    async def resume(self, run: str, resend: Sequence[str] = (), reason: str = "") -> None:
+        """Go on with a run whose owner is gone; repeat its unknown steps on the hosts in `resend` alone.
+
+        `reason` opens a window for changes in production, where one is needed.
+        """
+        await self._runner.resume(run, tuple(resend), reason)
 
     async def abandon(self, run: str) -> None:
         """End a run whose owner is gone, sending nothing."""

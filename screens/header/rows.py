@@ -1,14 +1,13 @@
 """State to the header's lines."""
 
-import fnmatch
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from console.kit import duration
-from console.model import patterns
 from console.model.errors import ConsoleError
 from console.model.health import Health
 from console.model.host import Host
+from console.model.production import ProductionRule
 from console.state.state import ConsoleSlice, DecisionsSlice, FleetSlice, SourcesSlice, State
 from screens.cells import Span, Spans
 from screens.fitting import cut
@@ -17,13 +16,10 @@ from screens.words import HEALTH, clock, many
 
 
 def production(hosts: Iterable[Host], match: str) -> int:
-    """How many hosts are production, by what the setting `production.match` says: `key=glob`, or a host pattern."""
-    key, sign, glob = match.partition("=")
-    if sign:
-        return sum(1 for host in hosts if key in host.labels and fnmatch.fnmatchcase(host.labels[key], glob))
+    """How many hosts are production, by what the setting `production.match` says."""
     try:
-        return len(patterns.parse(match).select(list(hosts))) if match else 0
-    except ConsoleError:
+        return sum(map(ProductionRule(match), hosts))
+    except ConsoleError:  # the settings' own check says what is wrong with it
         return 0
 
 

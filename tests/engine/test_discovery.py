@@ -9,7 +9,6 @@ import pytest
 
 from console.engine.discovery import Discovery
 from console.engine.fleet import join
-from console.engine.production import ProductionRule
 from console.engine.registry import Broken, Registry
 from console.engine.workers import Workers
 from console.kit.clock import SystemClock
@@ -19,6 +18,7 @@ from console.model.facts import Fact, SourceFailed, SourceRecovered
 from console.model.host import Host
 from console.model.plugin import GROUP, Plugin
 from console.model.ports import Inventory
+from console.model.production import ProductionRule
 from console.model.signals import FleetListed
 
 
