@@ -52,7 +52,7 @@ ORPHANS = 5.0
 def wire(
     settings: Settings, actor: Actor | None = None, *, interactive: bool = False, clock: Clock | None = None
 ) -> "Runtime":
-    """A Runtime for these settings; nothing is opened or contacted yet. `interactive`: a person can be asked."""
+    """A Runtime for these settings; nothing is opened or contacted yet. `interactive`: somebody looks, and can be asked."""
     return Runtime(settings, actor or this_person(), clock or SystemClock(), interactive=interactive)
 
 
@@ -61,6 +61,7 @@ class Runtime:
 
     def __init__(self, settings: Settings, actor: Actor, clock: Clock, *, interactive: bool) -> None:
         self.settings = settings
+        self._interactive = interactive
         self._clock = clock
         self._loop = EngineLoop()
         self._production = ProductionRule(settings.production.match)
@@ -187,8 +188,13 @@ class Runtime:
         self._runner.take(items)
         for item in items:
             self._store.put(item)
-            if item.own and isinstance(item.fact, HostEnded) and item.fact.outcome is not Outcome.NOT_SENT:
-                self._require(self._poller).look([item.fact.host])  # what was repaired is to be seen at once
+            if item.own and isinstance(item.fact, HostEnded):
+                self._see(item.fact)
+
+    def _see(self, ended: HostEnded) -> None:
+        """What was repaired is to be seen at once, where somebody looks."""
+        if self._interactive and ended.outcome is not Outcome.NOT_SENT:
+            self._require(self._poller).look([ended.host])
 
     def _journal_trouble(self, error: ConsoleError | None) -> None:
         """What can't be recorded is shown all the same: it is the one fact the journal can't hold."""
@@ -314,7 +320,7 @@ class Runtime:
 
     def _watch(self) -> None:
         hosts = list(self._require(self._discovery).hosts.values())
-        pattern = self.settings.watch
+        pattern = self.settings.watch if self._interactive else ""  # a command contacts only what it is about
         watched = {host.id for host in patterns.parse(pattern).select(hosts)} if pattern else set()
         self._require(self._poller).watch(watched | self._pane)
 

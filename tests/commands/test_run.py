@@ -82,7 +82,7 @@ def test_a_run_from_the_plan_to_the_record(quarterdeck: Quarterdeck) -> None:
     assert verified["ok"] is True
     exported = [json.loads(line) for line in quarterdeck("audit", "export", "--format", "jsonl").out.splitlines()]
     assert [it["kind"] for it in exported][:1] == ["run.planned"]
-    assert exported[-1]["hash"] == verified["head"]
+    assert (exported[-1]["kind"], exported[-1]["hash"]) == ("run.ended", verified["head"])
     entries = asked(quarterdeck, "audit", "show", "--run", run["id"])["entries"]
     assert entries[0]["who"]
     assert "because: ticket 7" in entries[0]["what"]
