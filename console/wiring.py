@@ -52,7 +52,7 @@ ORPHANS = 5.0
 def wire(
     settings: Settings, actor: Actor | None = None, *, interactive: bool = False, clock: Clock | None = None
 ) -> "Runtime":
-    """A Runtime for these settings; nothing is opened or contacted yet. `interactive`: somebody looks, and can be asked."""
+    """A Runtime for these settings; nothing is opened yet. `interactive`: somebody looks, and can be asked."""
     return Runtime(settings, actor or this_person(), clock or SystemClock(), interactive=interactive)
 
 
