@@ -52,26 +52,35 @@ class Verification:
 
 
 def verify(db: sqlite3.Connection) -> Verification:
-    """Walk the whole chain, and hold every recorded output against the digest in its fact."""
+    """Walk the whole chain, hold every recorded output against its digest, and the end against the head kept beside."""
     at = database.Head()
-    count = 0
     try:
+        kept = database.kept_head(db)
+        passed = kept == at
         for row in database.rows(db):
-            if row.seq != at.seq + 1:
-                gap = f"fact {at.seq + 1} is missing: the next one is {row.seq}"
-                return Verification(ok=False, facts=count, head=at.hash.hex(), seq=at.seq + 1, problem=gap)
-            expected = database.chain(at, row.at, row.kind, row.run, row.process, row.body)
-            if expected != row.hash:
-                changed = f"fact {row.seq} ({row.kind}) is not what was recorded"
-                return Verification(ok=False, facts=count, head=at.hash.hex(), seq=row.seq, problem=changed)
-            if wrong := _output(db, row):
-                return Verification(ok=False, facts=count, head=at.hash.hex(), seq=row.seq, problem=wrong)
+            if wrong := _wrong(db, at, row):
+                seq = min(row.seq, at.seq + 1)
+                return Verification(ok=False, facts=at.seq, head=at.hash.hex(), seq=seq, problem=wrong)
             at = database.Head(row.seq, row.hash)
-            count += 1
+            passed = passed or at == kept
     except (sqlite3.Error, OverflowError, ValueError, TypeError, BadOutput) as error:
         broken = f"the file is damaged after fact {at.seq}: {error}"
-        return Verification(ok=False, facts=count, head=at.hash.hex(), seq=at.seq + 1, problem=broken)
-    return Verification(ok=True, facts=count, head=at.hash.hex())
+        return Verification(ok=False, facts=at.seq, head=at.hash.hex(), seq=at.seq + 1, problem=broken)
+    if passed:
+        return Verification(ok=True, facts=at.seq, head=at.hash.hex())
+    lost = f"fact {at.seq + 1} and what came after it is missing: {kept.seq} were recorded"
+    if at.seq >= kept.seq:
+        lost = f"fact {kept.seq} is not what was recorded: it is another than the head kept beside the journal"
+    return Verification(ok=False, facts=at.seq, head=at.hash.hex(), seq=min(at.seq + 1, kept.seq), problem=lost)
+
+
+def _wrong(db: sqlite3.Connection, before: database.Head, row: database.Row) -> str:
+    """What is wrong with the fact that comes after `before`; empty when nothing is."""
+    if row.seq != before.seq + 1:
+        return f"fact {before.seq + 1} is missing: the next one is {row.seq}"
+    if database.chain(before, row.at, row.kind, row.run, row.process, row.body) != row.hash:
+        return f"fact {row.seq} ({row.kind}) is not what was recorded"
+    return _output(db, row)
 
 
 def export(db: sqlite3.Connection) -> Iterator[str]:

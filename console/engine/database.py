@@ -6,6 +6,7 @@ the whole chain anew; `Head` is what to keep elsewhere against that.
 """
 
 import hashlib
+import os
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -99,6 +100,34 @@ def insert(db: sqlite3.Connection, before: Head, at: float, kind: str, run: str,
     row = (after.seq, at, kind, run, process, body, after.hash)
     db.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     return after
+
+
+def keep_head(path: Path, newest: Head) -> None:
+    """Write the newest head beside the database in `path`, after its commit.
+
+    SQLite takes a damaged write-ahead log for a shorter one, in silence. What stands beside it says how long it was.
+    """
+    handle = os.open(_beside(path), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    try:
+        os.pwrite(handle, f"{newest.seq:020} {newest.hash.hex()}\n".encode(), 0)
+    finally:
+        os.close(handle)
+
+
+def kept_head(db: sqlite3.Connection) -> Head:
+    """The head that `keep_head` wrote last; nothing's where there is none. Raises ValueError: it can't be read."""
+    path = Path(db.execute("PRAGMA database_list").fetchone()[2])
+    try:
+        words = _beside(path).read_bytes().split()
+    except FileNotFoundError:
+        return Head()
+    if len(words) != 2:
+        raise ValueError(f"{_beside(path)} does not hold a head")
+    return Head(int(words[0]), bytes.fromhex(words[1].decode()))
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}-head")
 
 
 def rows(db: sqlite3.Connection, after: int = 0, run: str = "") -> Iterator[Row]:

@@ -135,14 +135,15 @@ class Recorder(threading.Thread):
             for entry in entries:
                 head = database.insert(db, head, entry.at, entry.kind, entry.run, self._process, entry.body)
             db.execute("COMMIT")
-        except sqlite3.Error as error:
+            database.keep_head(self._path, head)
+        except (sqlite3.Error, OSError) as error:
             self._fail(db, asks, error)
         else:
             if self._failing:
                 self._failing = False
                 self._trouble(None)
 
-    def _fail(self, db: sqlite3.Connection, asks: list[Ask], error: sqlite3.Error) -> None:
+    def _fail(self, db: sqlite3.Connection, asks: list[Ask], error: Exception) -> None:
         if db.in_transaction:
             db.execute("ROLLBACK")
         trouble = self._unrecordable(error)

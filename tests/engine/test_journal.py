@@ -128,6 +128,39 @@ async def test_verify_names_the_fact_that_was_changed(opened: Opener, tmp_path: 
     assert (found.ok, found.seq) == (False, 3)
 
 
+async def test_verify_finds_a_cut_or_damaged_write_ahead_log(opened: Opener, tmp_path: Path) -> None:
+    journal, _ = await opened()
+    for number in range(20):
+        await journal.append(window(f"disk {number}"))
+    copies = tmp_path / "copies"
+    wal = (tmp_path / "journal.db-wal").read_bytes()
+    for at in range(100, len(wal), len(wal) // 23):
+        folder = copies / str(at)
+        folder.mkdir(parents=True)
+        for name in ("journal.db", "journal.db-head"):
+            (folder / name).write_bytes((tmp_path / name).read_bytes())
+        (folder / "journal.db-wal").write_bytes(wal[:at] + bytes([wal[at] ^ 1]) + wal[at + 1 :])
+        db = sqlite3.connect(folder / "journal.db")
+        found = audit.verify(db)
+        db.close()
+        assert not found.ok or found.facts == 20, f"byte {at}: {found}"
+        if found.facts < 20:
+            assert found.seq == found.facts + 1
+
+
+async def test_a_record_cut_at_its_end_is_found(opened: Opener, tmp_path: Path) -> None:
+    journal, _ = await opened()
+    for number in range(5):
+        await journal.append(window(f"disk {number}"))
+    other = sqlite3.connect(tmp_path / "journal.db")
+    other.execute("DELETE FROM facts WHERE seq > 3")
+    other.commit()
+    other.close()
+    found = await journal.read(audit.verify)
+    assert (found.ok, found.seq) == (False, 4)
+    assert "5 were recorded" in found.problem
+
+
 async def test_verify_finds_a_changed_output(opened: Opener, tmp_path: Path) -> None:
     journal, _ = await opened()
     keeper = Keeper("run", "web1", 0, 1000, journal.keep)
