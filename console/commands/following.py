@@ -133,7 +133,7 @@ def fold(run: RunState) -> list[tuple[Outcome, str, list[str]]]:
     groups: dict[tuple[Outcome, str, str], list[str]] = {}
     for target in run.plan.hosts:
         part = run.hosts.get(target.host.id, HostRun())
-        outcome = part.outcome or Outcome.UNKNOWN
+        outcome = part.known
         groups.setdefault((outcome, part.digest, part.error), []).append(target.host.id)
     made = [(outcome, digest, hosts) for (outcome, digest, _), hosts in groups.items()]
     order = list(tally(outcome for outcome, _, _ in made))
@@ -157,8 +157,11 @@ def summarise(run: RunState) -> None:
 
 def _why(run: RunState, part: HostRun) -> str:
     """What went wrong on a host, in a few words."""
-    if part.outcome in (None, Outcome.OK):
-        return "" if part.outcome else "its owner is gone: what happened is not known"
+    if part.outcome is Outcome.OK:
+        return ""
+    if part.outcome is None:
+        unknown = part.known is Outcome.UNKNOWN
+        return "a step was under way when its owner ended" if unknown else "its owner ended before it was sent"
     words = []
     if part.steps and part.outcome is not Outcome.NOT_SENT:
         number, step = max(part.steps.items())

@@ -74,6 +74,14 @@ class HostRun:
     hint: str = ""
 
     @property
+    def known(self) -> Outcome:
+        """What is known once nobody drives the run: unknown where a step was under way, not sent where none was."""
+        if self.outcome is not None:
+            return self.outcome
+        under_way = any(step.outcome is None for step in self.steps.values())
+        return Outcome.UNKNOWN if under_way else Outcome.NOT_SENT
+
+    @property
     def digest(self) -> str:
         """The outputs of all its steps: hosts of equal outcome and digest fold into one."""
         return ":".join(self.steps[number].digest for number in sorted(self.steps))

@@ -11,9 +11,9 @@ def rows(run: RunState) -> list[Row]:
     unknown, unsent, over = [], [], []
     for target in run.plan.hosts:
         part = run.hosts[target.host.id]
-        if part.outcome is Outcome.UNKNOWN or (part.outcome is None and part.steps):
+        if part.known is Outcome.UNKNOWN:
             unknown.append((target, part))
-        elif part.outcome in (None, Outcome.NOT_SENT):
+        elif part.known is Outcome.NOT_SENT:
             unsent.append(target)
         else:
             over.append((target, part))

@@ -61,22 +61,23 @@ def _rank(value: Outcome | None) -> int:
     return order_.index(value) if value else len(order_)
 
 
-def row(target: PlannedHost, part: HostRun, tail: str, now: float) -> Row:
-    """One host of a run."""
+def row(target: PlannedHost, part: HostRun, tail: str, now: float, *, orphaned: bool = False) -> Row:
+    """One host of a run; of an orphaned one what is known, and no clock that counts on."""
+    ended = part.known if orphaned else part.outcome
     last = max(part.steps, default=-1)
     step = part.steps.get(last)
     total = len(target.steps)
     name = target.steps[last].name if 0 <= last < total else ""
     where = f"{last + 1}/{total} {name}" if step else ""
-    running = step is not None and step.outcome is None and part.outcome is None
+    running = step is not None and step.outcome is None and ended is None
     state = (Span("▸ running", "accent"),) if running else cell("· waiting", "dim")
-    spent = sum(done.took for done in part.steps.values()) if part.outcome else (now - step.began if step else 0)
+    spent = sum(done.took for done in part.steps.values()) if ended else (now - step.began if step else 0)
     says = part.error or next((text for text in reversed(tail.splitlines()) if text.strip()), "")
     return Row(
         target.host.id,
         (
             cell(target.host.name, "strong" if part.outcome and part.outcome.error else ""),
-            (outcome(part.outcome),) if part.outcome else state,
+            (outcome(ended),) if ended else state,
             cell(where, "dim"),
             cell(str(step.code), "crit" if step.code else "dim") if step and step.outcome and step.code >= 0 else (),
             cell(took(round(spent, 1)) if spent else "", "dim"),

@@ -76,7 +76,7 @@ class RunPane(Vertical):
             return Row("", ())
         host = self._order[at]
         tail = self._state.outputs.tails.get((run.id, host), "")
-        return rows.row(self._targets[host], run.hosts[host], tail, self._now)
+        return rows.row(self._targets[host], run.hosts[host], tail, self._now, orphaned=run.orphaned)
 
     def _draw_output(self, run: RunState) -> None:
         if not run.ended and not run.orphaned:

@@ -120,6 +120,14 @@ def test_an_orphan_is_one_until_it_is_adopted_or_over() -> None:
     assert not over.runs.runs["r"].orphaned
 
 
+def test_of_an_orphan_a_step_under_way_is_unknown_and_the_rest_was_not_sent() -> None:
+    state = run(StepIntended("r", 2.0, "web1", 0))
+    assert (state.hosts["web1"].known, state.hosts["web2"].known) == (Outcome.UNKNOWN, Outcome.NOT_SENT)
+    state = run(StepIntended("r", 2.0, "web1", 0), StepEnded("r", 3.0, "web1", 0, Outcome.OK, 0))
+    assert state.hosts["web1"].known is Outcome.NOT_SENT  # the next step was not
+    assert run(HostEnded("r", 3.0, "web1", Outcome.FAILED)).hosts["web1"].known is Outcome.FAILED
+
+
 def test_cancelled_is_shown_before_the_run_is_over() -> None:
     state = run(StepIntended("r", 2.0, "web1", 0), RunCancelled("r", 2.5, ANNA))
     assert (state.cancelled, state.outcome) == (True, None)
