@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-PATIENCE = 20.0
+PATIENCE = 90.0
 """Seconds until a wait is given up: far beyond what anything here takes on a slow machine."""
 
 

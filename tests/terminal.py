@@ -98,7 +98,7 @@ class Terminal:
             self.write(KEYS.get(key, key).encode())
             self.read(0.15)
 
-    def until(self, *wanted: str, patience: float = 30.0) -> str:
+    def until(self, *wanted: str, patience: float = 90.0) -> str:
         """Wait until the screen shows all of `wanted`; returns the screen."""
         end = time.monotonic() + patience
         while not all(word in self.text for word in wanted):
@@ -107,7 +107,7 @@ class Terminal:
             self.read(0.1)
         return self.text
 
-    def until_gone(self, word: str, patience: float = 30.0) -> None:
+    def until_gone(self, word: str, patience: float = 90.0) -> None:
         """Wait until the screen shows `word` no more."""
         end = time.monotonic() + patience
         while word in self.text:
@@ -128,7 +128,7 @@ class Terminal:
                 self.status = os.waitstatus_to_exitcode(status)
         return self.status is None
 
-    def wait(self, patience: float = 20.0) -> int:
+    def wait(self, patience: float = 60.0) -> int:
         """The program's exit code, once it ends."""
         end = time.monotonic() + patience
         while self.alive:
