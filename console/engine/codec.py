@@ -1,6 +1,7 @@
 """Facts as JSON and back, for the journal. msgspec: typed, strict, and fast enough to be in the way of every fact."""
 
 import functools
+import json
 from typing import Any
 
 import msgspec
@@ -11,7 +12,12 @@ from console.model.facts import KINDS, NAMES, Fact
 
 def encode(fact: Fact) -> tuple[str, bytes]:
     """The fact's kind and its body."""
-    return NAMES[type(fact)], msgspec.json.encode(fact, order="deterministic")
+    kind = NAMES[type(fact)]
+    try:
+        return kind, msgspec.json.encode(fact, order="deterministic")
+    except UnicodeEncodeError:  # bytes that are no text (surrogates): a fact is not lost to a file's odd name
+        text = json.dumps(msgspec.to_builtins(fact), sort_keys=True, ensure_ascii=False)
+        return kind, text.encode("utf-8", "replace")
 
 
 def decode(kind: str, body: bytes) -> Fact:

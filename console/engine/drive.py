@@ -17,7 +17,7 @@ from console.engine.past import Past
 from console.engine.workers import Workers
 from console.kit.clock import Clock
 from console.model.command import Command, Exited, Output, Text
-from console.model.errors import ConsoleError, Lost, TimedOut, Unreachable
+from console.model.errors import ConsoleError, Lost, TimedOut, Unreachable, Unrecordable
 from console.model.facts import HostEnded, RunEnded, StepEnded, StepIntended
 from console.model.host import Host
 from console.model.outcome import Outcome, worst
@@ -65,15 +65,16 @@ class Drive:
         self.plan = plan
         self._ground = ground
         self._past = past or {}
-        self._queue = deque(target for target in plan.hosts if self._before(target).outcome is None)
-        self._outcomes = {host: known.outcome for host, known in self._past.items() if known.outcome is not None}
+        self._queue: deque[PlannedHost] = deque()
+        self._outcomes: dict[str, Outcome] = {}
         self._errors = 0
         self._cancelled = False
+        self._broken: Unrecordable | None = None
         self._acting: set[asyncio.Task[_End]] = set()
 
     async def go(self) -> None:
         """Run to the end. Raises Unrecordable when the journal fails: nothing more is sent then."""
-        await self._settle_unknown()
+        await self._settle()
         width = max(1, min(self.plan.fan_out, len(self._queue)))
         # When the journal fails, a step under way is let finish: to be cut short would harm its host, not help it.
         ends = await asyncio.gather(*(self._lane() for _ in range(width)), return_exceptions=True)
@@ -96,36 +97,72 @@ class Drive:
     def _before(self, target: PlannedHost) -> Past:
         return self._past.get(target.host.id, Past())
 
-    async def _settle_unknown(self) -> None:
-        """Say of every host whose step may have run, and is not to be sent again, that this is not known."""
-        for target in list(self._queue):
-            step = self._before(target).unknown
-            if step is not None:
-                self._queue.remove(target)
-                self._outcomes[target.host.id] = Outcome.UNKNOWN
-                ended = StepEnded(self.run, self._now(), target.host.id, step, Outcome.UNKNOWN, error=CRASHED)
-                await self._ground.journal.append(ended, self._ended(ended))
+    async def _settle(self) -> None:
+        """Take stock of an adopted run: what is over is said where its console died before it could, the rest waits.
+
+        A host whose step may have run, and is not to be sent again, ends as unknown. What failed before counts
+        towards `max_errors`; what is unknown does not: who adopts the run has seen it.
+        """
+        for target in self.plan.hosts:
+            known = self._before(target)
+            ends = self._ends(target, known)
+            if ends:
+                await self._ground.journal.append(*ends)
+            outcome = ends[-1].outcome if ends else known.outcome
+            if outcome is None:
+                self._queue.append(target)
+            else:
+                self._outcomes[target.host.id] = outcome
+                self._errors += outcome.error and outcome is not Outcome.UNKNOWN
+
+    def _ends(self, target: PlannedHost, known: Past) -> tuple[StepEnded | HostEnded, ...]:
+        """The facts that end a host whose end is known, or known to be unknown, and not recorded yet."""
+        host = target.host.id
+        if known.owed is not None:
+            return (self._ended(known.owed),)
+        if known.outcome is None and known.unknown is not None and not known.resend:
+            lost = StepEnded(self.run, self._now(), host, known.unknown, Outcome.UNKNOWN, error=CRASHED)
+            return (lost, self._ended(lost))
+        if known.outcome is None and known.next >= len(target.steps):
+            return (HostEnded(self.run, self._now(), host, Outcome.OK),)
+        return ()
 
     async def _lane(self) -> None:
         """Take hosts from the queue, one after the other, until it is empty or the run stops."""
-        while self._queue and not self._cancelled and self._errors <= self.plan.max_errors:
-            ended = await self._host(self._queue.popleft())
-            self._outcomes[ended.host] = ended.outcome
-            self._errors += ended.outcome.error
-            await self._ground.journal.append(ended)
+        try:
+            while self._queue and not self._cancelled and not self._broken and self._errors <= self.plan.max_errors:
+                ended = await self._host(self._queue.popleft())
+                self._outcomes[ended.host] = ended.outcome
+                self._errors += ended.outcome.error
+                await self._ground.journal.append(ended)
+        except Unrecordable as error:
+            self._broken = error
+            raise
 
     async def _rest(self) -> None:
-        """Say of every host that was not sent why, and end the run."""
+        """Say of every host that is left why nothing more was sent to it, and end the run."""
         why = "the run was cancelled" if self._cancelled else f"{self._errors} failed, {self.plan.max_errors} may"
-        now = self._now()
-        rest = [HostEnded(self.run, now, target.host.id, Outcome.NOT_SENT, why) for target in self._queue]
+        rest = [self._left(target, why) for target in self._queue]
         self._outcomes.update({end.host: end.outcome for end in rest})
+        now = self._now()
         outcome = Outcome.CANCELLED if self._cancelled else worst(self._outcomes.values())
         await self._ground.journal.append(*rest, RunEnded(self.run, now, outcome))
+
+    def _left(self, target: PlannedHost, why: str) -> HostEnded:
+        """The end of a host to which nothing was sent by this drive; by an earlier one, perhaps."""
+        known, host, now = self._before(target), target.host.id, self._now()
+        if known.unknown is not None:
+            return HostEnded(self.run, now, host, Outcome.UNKNOWN, CRASHED)
+        if known.next:
+            done = f"{why}, after {known.next} of {len(target.steps)} steps"
+            return HostEnded(self.run, now, host, Outcome.CANCELLED, done)
+        return HostEnded(self.run, now, host, Outcome.NOT_SENT, why)
 
     async def _host(self, target: PlannedHost) -> HostEnded:
         host = target.host.id
         for number in range(self._before(target).next, len(target.steps)):
+            if self._broken:
+                raise self._broken
             if self._cancelled:
                 return HostEnded(self.run, self._now(), host, Outcome.CANCELLED, "cancelled between two steps")
             ended = await self._step(target, number)
@@ -164,13 +201,8 @@ class Drive:
 
     async def _attempt(self, target: PlannedHost, number: int, keeper: Keeper) -> _End:
         """Run one step so that `cancel` can stop it, and only it: what is recorded around it always is."""
-        failed = _End(Outcome.UNKNOWN, error="the plugin failed in a way it should not", hint="Audit has the traceback")
-        act = asyncio.create_task(
-            self._ground.workers.guard(f"step on {target.host.name}", self._act(target, number, keeper), failed)
-        )
+        act = asyncio.create_task(self._guarded(target, number, keeper))
         self._acting.add(act)
-        if self._cancelled:
-            act.cancel()
         try:
             return await act
         except asyncio.CancelledError:
@@ -179,6 +211,14 @@ class Drive:
             return _End(Outcome.CANCELLED, error="cancelled before it was sent")
         finally:
             self._acting.discard(act)
+
+    async def _guarded(self, target: PlannedHost, number: int, keeper: Keeper) -> _End:
+        """Run one step; a plugin that raises what it should not leaves its host unknown, and the run whole."""
+        if self._cancelled:
+            return _End(Outcome.CANCELLED, error="cancelled before it was sent")
+        failed = _End(Outcome.UNKNOWN, error="the plugin failed in a way it should not", hint="Audit has the traceback")
+        name = f"step on {target.host.name}"
+        return await self._ground.workers.guard(name, self._act(target, number, keeper), failed)
 
     async def _act(self, target: PlannedHost, number: int, keeper: Keeper) -> _End:
         step, host = target.steps[number], target.host

@@ -12,9 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from console.model.action import Risk
-from console.model.errors import Refused
+from console.model.errors import Refused, Unrecordable
 from console.model.facts import HostEnded, RunAdopted, RunEnded, RunPlanned
 from console.model.recorded import Recorded
+
+_LOOKS = 10_000
 
 
 class Ledger:
@@ -43,17 +45,24 @@ class Ledger:
                     self._over.pop(run, None)
 
     def own(self, run: str) -> None:
-        """Become the owner of `run`. Raises Refused when another process is."""
-        self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._locks / run, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Become the owner of `run`. Raises Refused when another process is, Unrecordable when no lock can be had."""
+        path = self._locks / run
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise _unlockable(path, error) from error
+        try:
+            _lock(handle)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps({"pid": os.getpid(), "started": _started()}).encode(), 0)
         except BlockingIOError as error:
             owner = _owner(handle)
             os.close(handle)
             raise Refused(f"The run {run} is driven by {owner}", "Watch it here; cancel it there") from error
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps({"pid": os.getpid(), "started": _started()}).encode(), 0)
+        except OSError as error:
+            os.close(handle)
+            raise _unlockable(path, error) from error
         self._held[run] = handle
 
     def release(self, run: str) -> None:
@@ -64,6 +73,7 @@ class Ledger:
         if run not in self.unfinished:
             with suppress(FileNotFoundError):
                 (self._locks / run).unlink()
+        fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough while a child just forked holds it too
         os.close(handle)
 
     def orphans(self) -> list[str]:
@@ -75,6 +85,8 @@ class Ledger:
 
         The journal's order decides, so of two consoles that start at the same moment exactly one goes on.
         """
+        if run not in self.unfinished:
+            return f"The journal does not tell of {run}, or that it is over"
         mine = self.unfinished[run].plan
         if mine.risk is Risk.READ:
             return ""
@@ -95,13 +107,35 @@ class Ledger:
             handle = os.open(self._locks / run, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             return False
+        except OSError:  # it can't be told: not to be taken for dead
+            return True
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError:
             return True
         finally:
             os.close(handle)
         return False
+
+
+def _lock(handle: int) -> None:
+    """Lock for one owner. Raises BlockingIOError when there is one.
+
+    Who only looks whether the owner lives holds a shared lock for a moment, which is no reason to give up.
+    """
+    for _ in range(_LOOKS):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_UN)
+        else:
+            return
+    raise BlockingIOError
+
+
+def _unlockable(path: Path, error: OSError) -> Unrecordable:
+    return Unrecordable(f"The lock {path} can't be had: {error.strerror}", "Nothing may run without it")
 
 
 def _owner(handle: int) -> str:

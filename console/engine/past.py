@@ -11,18 +11,21 @@ from console.model.outcome import Outcome
 class Past:
     """One host's part so far. `next` is the first step without an outcome; `unknown` that step if it was sent.
 
-    `outcome` is set when its part is over.
+    `outcome` is set when its part is over, by the step in `owed` where nobody came to record that yet. `resend` says
+    that a person chose to repeat the unknown step.
     """
 
     next: int = 0
     unknown: int | None = None
     outcome: Outcome | None = None
+    owed: StepEnded | None = None
+    resend: bool = False
 
     def again(self) -> "Past":
-        """With the step of unknown outcome counted as not sent, because a person chose to repeat it."""
+        """With the step of unknown outcome to be sent again, because a person chose to."""
         if self.outcome not in (None, Outcome.UNKNOWN):
             return self
-        return Past(next=self.next if self.unknown is None else self.unknown)
+        return Past(self.next if self.unknown is None else self.unknown, self.unknown, resend=True)
 
 
 def past(facts: Iterable[Fact]) -> dict[str, Past]:
@@ -35,9 +38,9 @@ def past(facts: Iterable[Fact]) -> dict[str, Past]:
             case StepEnded(host=host, step=step, outcome=outcome):
                 over = outcome if outcome is not Outcome.OK else None
                 unknown = step if outcome is Outcome.UNKNOWN else None
-                hosts[host] = Past(next=step + (over is None), unknown=unknown, outcome=over)
+                hosts[host] = Past(step + (over is None), unknown, over, fact if over else None)
             case HostEnded(host=host, outcome=outcome):
-                hosts[host] = replace(hosts.get(host, Past()), outcome=outcome)
+                hosts[host] = replace(hosts.get(host, Past()), outcome=outcome, owed=None)
             case RunAdopted(resend=resend):
                 for host in resend:
                     if host in hosts:

@@ -14,19 +14,24 @@ Died = Callable[[str, str, str], None]
 class Workers:
     """The tasks of one engine. `died` is called when one ends with an error nobody expected.
 
-    A worker that dies of the same error again and again (a broken plugin, asked every few seconds) is told of once.
+    A worker that dies at the same place again and again (a broken plugin, asked every few seconds) is told of once,
+    whatever the error's words.
     """
 
     def __init__(self, died: Died) -> None:
         self._died = died
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, str, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """Run `work` until it ends, or until `close`."""
+        """Run `work` until it ends, or until `close`; after that nothing starts."""
         task = asyncio.get_running_loop().create_task(self.guard(name, work, None), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # it may have been cancelled before it began
+        if self._closed:
+            task.cancel()
         return task
 
     async def guard(self, name: str, work: Coroutine[Any, Any, T], otherwise: T) -> T:
@@ -34,14 +39,20 @@ class Workers:
         try:
             return await work
         except Exception as error:  # noqa: BLE001  # the worker edge: whatever it was, it is shown and recorded
-            title = f"{type(error).__name__}: {error}"
-            if (name, title) not in self._told:
-                self._told.add((name, title))
-                self._died(name, title, traceback.format_exc())
+            self.tell(name, error)
             return otherwise
+
+    def tell(self, name: str, error: BaseException) -> None:
+        """Tell of an error nobody expected, once for each place in the code that raises it in this worker."""
+        *_, last = traceback.extract_tb(error.__traceback__) or [None]
+        place = (name, last.filename if last else "", (last.lineno or 0) if last else 0)
+        if place not in self._told:
+            self._told.add(place)
+            self._died(name, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
 
     async def close(self) -> None:
         """Cancel what still runs and wait for its end."""
+        self._closed = True
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

@@ -1,6 +1,7 @@
 """A plan: a runbook resolved on hosts and params, frozen when its prompt opens. What is shown is what will run."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,14 @@ class PlannedStep:
     transport: str
     command: Command
     ok_codes: tuple[int, ...] = (0,)
+
+
+def _sent(step: PlannedStep) -> list[object]:
+    """What a step sends and how its end is judged, as JSON takes it."""
+    command = step.command
+    env = sorted(command.environment.items())
+    timeout = None if command.timeout is None else float(command.timeout)  # the journal gives back floats
+    return [step.transport, command.argv, command.shell, env, command.stdin.hex(), timeout, step.ok_codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +55,13 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over targets and rendered commands: what a confirmation is given for."""
-        seen = hashlib.sha256()
-        for target in self.hosts:
-            seen.update(f"host\0{target.host.id}\0{target.host.where}\0{target.host.root}\0".encode())
-            for step in target.steps:
-                words = (step.transport, *(step.command.argv or (step.command.shell,)))
-                env = (f"{key}={value}" for key, value in sorted(step.command.environment.items()))
-                seen.update("\0".join(("step", *words, *env, "")).encode())
-        return seen.hexdigest()
+        """SHA-256 over the risk, the limits, the targets and all that is sent to them: what a confirmation is for."""
+        hosts = [
+            (target.host.id, target.host.where, target.host.root, target.production, [_sent(it) for it in target.steps])
+            for target in self.hosts
+        ]
+        whole = json.dumps((self.risk, self.fan_out, self.max_errors, self.preview, hosts))
+        return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
     def production(self) -> bool:

@@ -7,63 +7,18 @@ from pathlib import Path
 import pytest
 
 from console.engine import audit, gate
-from console.engine.dialer import Dialer
-from console.engine.drive import Ground
-from console.engine.journal import Journal
-from console.engine.ledger import Ledger
-from console.engine.questions import Questions
 from console.engine.recorder import Piece
-from console.engine.runner import Runner
-from console.engine.workers import Workers
-from console.kit.clock import SystemClock
 from console.model.action import Risk
 from console.model.actor import Actor
 from console.model.command import Command, Exited, Text
 from console.model.errors import Lost, Refused, TimedOut, Unrecordable
-from console.model.facts import Fact, HostEnded, RunEnded, RunPlanned, StepEnded, StepIntended, WindowOpened
+from console.model.facts import HostEnded, RunEnded, RunPlanned, StepEnded, StepIntended, WindowOpened
 from console.model.host import Host
 from console.model.outcome import Outcome
-from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
-from console.model.recorded import Recorded
-from tests.fakes.transport import FakeTransport, says, unreachable
+from console.model.plan import Confirmation, Plan
+from tests.engine.running import Bench, plan, yes
+from tests.fakes.transport import says, unreachable
 from tests.settle import until
-
-
-class Bench:
-    """An engine's runner on a fake transport, with what it recorded."""
-
-    def __init__(self, folder: Path, rules: gate.Rules | None = None, user: str = "anna") -> None:
-        self.facts: list[Fact] = []
-        self.died: list[str] = []
-        self.transport = FakeTransport()
-        actor, clock = Actor(user, "bastion"), SystemClock()
-        self.workers = Workers(lambda name, title, _trace: self.died.append(f"{name}: {title}"))
-        self.ledger = Ledger(folder / "runs")
-        self.journal = Journal(folder / "journal.db", self._take, lambda _: None)
-        questions = Questions(actor, clock, lambda _: None, self.journal.note, interactive=False)
-        dialer = Dialer(questions, 100, 4)
-        dialer.transports["ssh"] = self.transport
-        ground = Ground(self.journal, dialer, clock, self.workers, lambda _: None, 10_000)
-        self.runner = Runner(ground, self.ledger, actor, rules or gate.Rules())
-
-    def _take(self, items: Sequence[Recorded]) -> None:
-        self.ledger.take(items)
-        self.runner.take(items)
-        self.facts.extend(item.fact for item in items)
-
-    def outcomes(self, run: str) -> dict[str, Outcome]:
-        return {fact.host: fact.outcome for fact in self.facts if isinstance(fact, HostEnded) and fact.run == run}
-
-    async def done(self, plan: Plan, confirmation: Confirmation | None = None) -> str:
-        run = await self.runner.begin(plan, confirmation or yes(plan))
-        await self.runner.wait(run)
-        assert not self.died
-        return run
-
-    async def die(self) -> None:
-        """What kill -9 leaves: no lane goes on, nothing more is recorded, the locks are free."""
-        await self.workers.close()
-        await self.journal.close()
 
 
 @pytest.fixture
@@ -72,27 +27,6 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     await made.journal.open()
     yield made
     await made.die()
-
-
-def plan(
-    hosts: int = 1,
-    steps: int = 1,
-    *,
-    risk: Risk = Risk.CHANGE,
-    fan_out: int = 10,
-    max_errors: int = 0,
-    production: bool = False,
-) -> Plan:
-    made = tuple(PlannedStep(f"step {n}", "ssh", Command(argv=("do", str(n)))) for n in range(steps))
-    targets = tuple(
-        PlannedHost(Host(f"web{number}", f"web{number}"), made, production) for number in range(1, hosts + 1)
-    )
-    return Plan("p", "book", "Restart", risk, targets, fan_out=fan_out, max_errors=max_errors)
-
-
-def yes(made: Plan, reason: str = "") -> Confirmation:
-    answer = {Risk.READ: "", Risk.CHANGE: "yes", Risk.DESTROY: made.challenge}[made.risk]
-    return Confirmation(made.digest, answer, reason)
 
 
 async def test_plan_intent_and_outcome_are_recorded_in_this_order(bench: Bench) -> None:
