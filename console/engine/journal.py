@@ -74,12 +74,14 @@ class Journal:
         await self._ask(facts=facts)
 
     def note(self, fact: Fact) -> None:
-        """Record a fact without waiting; a failure shows as `trouble`."""
-        self._running().asks.put(Ask(entries=(_entry(fact),)))
+        """Record a fact without waiting; a failure shows as `trouble`, and after the end it is dropped."""
+        if self._recorder is not None:
+            self._recorder.asks.put(Ask(entries=(_entry(fact),)))
 
     def keep(self, piece: Piece) -> None:
         """Keep a piece of output: on disk before any fact that is appended after it."""
-        self._running().asks.put(Ask(pieces=(piece,)))
+        if self._recorder is not None:
+            self._recorder.asks.put(Ask(pieces=(piece,)))
 
     async def forget(self, run: str, host: str, step: int) -> None:
         """Drop the output of an attempt that has no outcome, because the step is about to be sent again."""
@@ -102,15 +104,14 @@ class Journal:
     async def _ask(
         self, facts: tuple[Fact, ...] = (), work: Callable[[sqlite3.Connection], object] | None = None
     ) -> object:
-        recorder = self._running()
+        recorder = self._recorder
+        if recorder is None:
+            raise Unrecordable("The journal is not open", "Start the console again")
         answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         recorder.asks.put(Ask(tuple(_entry(fact) for fact in facts), work=work, settle=_settle(answer)))
+        if recorder.over:
+            recorder.refuse()  # the thread may have ended between our look and our asking
         return await answer
-
-    def _running(self) -> Recorder:
-        if self._recorder is None or not self._recorder.is_alive():
-            raise Unrecordable("The journal is closed", "Start the console again")
-        return self._recorder
 
 
 def _entry(fact: Fact) -> Entry:

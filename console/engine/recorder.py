@@ -8,7 +8,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,9 +78,29 @@ class Recorder(threading.Thread):
         self._opened = opened
         self._seen = 0
         self._failing = False
+        self._owed: list[Piece] = []
+        self.over = False
 
     def run(self) -> None:
-        """The thread: open, then record until told to stop."""
+        """The thread: open, then record until told to stop. Whatever ends it, nobody is left waiting."""
+        try:
+            self._run()
+        finally:
+            self.over = True
+            self.refuse()
+
+    def refuse(self) -> None:
+        """Answer what came too late; from any thread, once it is `over`."""
+        late = Unrecordable("The journal is closed", "Start the console again")
+        while True:
+            try:
+                ask = self.asks.get_nowait()
+            except queue.Empty:
+                return
+            if ask is not None and ask.settle is not None:
+                ask.settle(None, late)
+
+    def _run(self) -> None:
         try:
             db = database.connect(self._path)
             self._hand_over_unfinished(db, max(0, database.head(db).seq - self._replay))
@@ -89,13 +109,13 @@ class Recorder(threading.Thread):
             self._opened(None, self._unrecordable(error))
             return
         self._opened(None, None)
-        version = _data_version(db)
+        version = self._version(db)
         last = False
         while not last:
             asks, last = self._take()
             if asks:
                 self._record(db, asks)
-            changed = _data_version(db)
+            changed = self._version(db)
             if asks or changed != version:
                 version = changed
                 self._hand_over(db)
@@ -122,7 +142,7 @@ class Recorder(threading.Thread):
 
     def _record(self, db: sqlite3.Connection, asks: list[Ask]) -> None:
         entries = [entry for ask in asks for entry in ask.entries]
-        pieces = [piece for ask in asks for piece in ask.pieces]
+        pieces = self._owed + [piece for ask in asks for piece in ask.pieces]
         if not entries and not pieces:
             return
         try:
@@ -137,8 +157,10 @@ class Recorder(threading.Thread):
             db.execute("COMMIT")
             database.keep_head(self._path, head)
         except (sqlite3.Error, OSError) as error:
+            self._owed = pieces  # a later fact may hold their digest
             self._fail(db, asks, error)
         else:
+            self._owed = []
             if self._failing:
                 self._failing = False
                 self._trouble(None)
@@ -147,8 +169,9 @@ class Recorder(threading.Thread):
         if db.in_transaction:
             db.execute("ROLLBACK")
         trouble = self._unrecordable(error)
-        self._failing = True
-        self._trouble(trouble)
+        if not self._failing:
+            self._failing = True
+            self._trouble(trouble)
         for ask in asks:
             if ask.entries and ask.settle is not None:
                 ask.settle(None, trouble)
@@ -160,38 +183,49 @@ class Recorder(threading.Thread):
             ask.settle(None, None)  # after _fail this comes too late, and is ignored
             return
         try:
-            ask.settle(ask.work(db), None)
+            result = ask.work(db)
         except sqlite3.Error as error:
             ask.settle(None, self._unrecordable(error))
-        except ConsoleError as error:
+        except Exception as error:  # noqa: BLE001  # not this thread's: it is raised where the work was asked for
             ask.settle(None, error)
+        else:
+            ask.settle(result, None)
 
     def _hand_over_unfinished(self, db: sqlite3.Connection, before: int) -> None:
         """At the opening: the facts, up to `before`, of runs that are not over."""
         self._seen = before
         for run in database.unfinished(db):
-            facts = [row for row in database.rows(db, run=run) if row.seq <= before]
-            self._deliver([Recorded(row.seq, codec.decode(row.kind, row.body), own=False) for row in facts])
+            self._deliver(self._decoded(row for row in database.rows(db, run=run) if row.seq <= before))
 
     def _hand_over(self, db: sqlite3.Connection) -> None:
         recorded: list[Recorded] = []
         try:
             for row in database.rows(db, after=self._seen):
+                recorded += self._decoded((row,))
                 self._seen = row.seq
-                try:
-                    recorded.append(Recorded(row.seq, codec.decode(row.kind, row.body), row.process == self._process))
-                except BadOutput as error:
-                    self._trouble(error)
         except sqlite3.Error as error:
             self._trouble(self._unrecordable(error))
         if recorded:
             self._deliver(recorded)
 
+    def _decoded(self, rows: Iterable[database.Row]) -> list[Recorded]:
+        """The facts in `rows`, without those that can't be read: they are told of."""
+        recorded: list[Recorded] = []
+        for row in rows:
+            try:
+                recorded.append(Recorded(row.seq, codec.decode(row.kind, row.body), row.process == self._process))
+            except BadOutput as error:
+                self._trouble(error)
+        return recorded
+
+    def _version(self, db: sqlite3.Connection) -> int:
+        """A number that changes when another connection commits; -1 when it can't be read."""
+        try:
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            self._trouble(self._unrecordable(error))
+            return -1
+
     def _unrecordable(self, error: Exception) -> Unrecordable:
         hint = "Nothing may run until it can be written: free space, or repair or move the file away"
         return Unrecordable(f"The journal {self._path} can't be used: {error}", hint)
-
-
-def _data_version(db: sqlite3.Connection) -> int:
-    """A number that changes when another connection commits."""
-    return int(db.execute("PRAGMA data_version").fetchone()[0])
