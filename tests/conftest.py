@@ -1,5 +1,6 @@
-"""What holds for every test: the signals are a terminal's, whatever this process was started under (nohup, a CI)."""
+"""What holds for every test: signals do what they do in a terminal, whatever this process was started under."""
 
 import signal
 
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored under nohup
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored behind `&` in a script

@@ -7,7 +7,6 @@ import asyncio
 import contextvars
 import importlib
 import os
-import signal
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -17,6 +16,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from console.app import hangup
 from screens.dawn import Dawn
 from screens.themes import NAMES, themes
 
@@ -33,11 +33,14 @@ class Console(App[None]):
     TITLE = "Quarterdeck"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Leave the console", priority=True)]
 
-    def __init__(self, start: Start, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, start: Start, now: Callable[[], float] = time.time, close: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ)  # else Textual answers NO_COLOR with shades of grey
         self.now = now
         self.failed: BaseException | None = None
         self._start = start
+        self._close = close
         self._routes: Any = None
         self._early: list[events.Key] | None = []
         for theme in themes():
@@ -50,10 +53,7 @@ class Console(App[None]):
 
     def on_mount(self) -> None:
         """Heed the signals that end a terminal; open the engine once the first picture stands."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                loop.add_signal_handler(number, self.hang_up, number)
+        hangup.heed(self.hang_up, self._close)
         self.call_after_refresh(lambda: self.run_worker(self._open(), exit_on_error=False))
 
     def hang_up(self, number: int) -> None:
@@ -109,10 +109,13 @@ class Console(App[None]):
         return self._routes.frame if self._routes is not None else None
 
 
-def run(start: Start) -> int:
-    """Show the console until it is left; the exit code. Raises what `start` raises, with the terminal restored."""
+def run(start: Start, close: Callable[[], None] = lambda: None) -> int:
+    """Show the console until it is left; the exit code. Raises what `start` raises, with the terminal restored.
+
+    `close` closes what `start` opened; it is called here only when the terminal is gone and this does not return.
+    """
     os.environ.setdefault("ESCDELAY", "25")
-    app = Console(start)
+    app = Console(start, close=close)
     app.run()
     if app.failed is not None:
         raise app.failed

@@ -30,8 +30,11 @@ def run(args: argparse.Namespace) -> int:
         gc.freeze()  # what is imported stays: looking through it again and again would stop the screen
         return runtime
 
-    try:
-        return app.run(start)
-    finally:
+    def close() -> None:
         for runtime in opened:
             runtime.stop()
+
+    try:
+        return app.run(start, close)
+    finally:
+        close()
