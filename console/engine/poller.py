@@ -93,10 +93,11 @@ class Poller:
                 continue
 
     async def age(self) -> None:
-        """Turn what nobody has measured for too long into STALE, for ever."""
+        """Turn what nobody has measured for too long into STALE, and forget who left the fleet, for ever."""
         while True:
             await self._clock.sleep(self._limits.stale_after / 10)
             now = self._clock.now()
+            self._known = {host: known for host, known in self._known.items() if known.looking or self._host(host)}
             for host, known in self._known.items():
                 verdict = health.aged(known.verdict, known.sampled_at, now, self._limits.stale_after)
                 if verdict is not known.verdict:

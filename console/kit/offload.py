@@ -46,6 +46,7 @@ class Drain(Generic[T]):
             try:
                 self._loop.call_soon_threadsafe(self._drain)
             except RuntimeError:  # the loop is closed: nobody is left to receive
+                self._woken = False
                 self._waiting.clear()
 
     def _drain(self) -> None:

@@ -1,8 +1,8 @@
 """Regular expressions from files, kept to those that can't take long.
 
-Python's `re` backtracks: a short hostile expression can hold the interpreter for hours. These are bounded by shape
-(at most three open repeats, none of a group that has a repeat or a choice in it) and by the length of what they are
-matched against.
+Python's `re` backtracks: a short hostile expression can hold the interpreter for hours. These are bounded by the
+number of ways in which they can match (three open repeats are allowed, a repeated group with one in it hardly ever)
+and by the length of what they are matched against.
 """
 
 import re
@@ -11,8 +11,10 @@ LONGEST = 200
 """Characters of an expression."""
 LONGEST_TEXT = 256
 """Characters of a text that is matched."""
-_MOST_REPEATS = 3
-_SMALL, _FEW = 10, 4
+_MOST_WAYS = 4_000_000
+_OPEN = 128
+"""In how many ways an open repeat can share a text with others, about."""
+_VERBOSE = re.compile(r"\(\?[a-zA-Z-]*x")
 _TOKEN = re.compile(
     r"(?P<skip>\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?[:=!>]|\?<[=!]|\?P<\w+>)?)|(?P<close>\))|(?P<or>\|)"
     r"|(?P<repeat>[*+?]|\{(?P<least>\d*)(?P<comma>,?)(?P<most>\d*)\})",
@@ -37,33 +39,38 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def _refuse_explosive(pattern: str) -> None:
-    ways = [0]  # of each open group: 1 if it can match a text in several ways, 2 if such a group is repeated in it
-    repeats = small = 0
-    closed, inner = -1, 0  # where the last group ended, and its ways
+    """Refuse what can match a text in too many ways, all of which are tried when none of them does.
+
+    The ways of a sequence multiply, those of a choice add up, and a repeat takes its group's to the power of itself.
+    """
+    if _VERBOSE.search(pattern):
+        raise ValueError("the flag x is not for here")
+    open_groups = [(0, 1)]  # of each: the ways of the alternatives before this one, and of this one so far
+    closed, before, inner = -1, 1, 1  # where the last group ended, the ways that led to it, and its own
     for token in _TOKEN.finditer(pattern):
+        others, here = open_groups[-1]
         if token["open"]:
-            ways.append(0)
-        elif token["close"]:
-            inner = ways.pop() if len(ways) > 1 else 0
-            ways[-1] = max(ways[-1], inner)
-            closed = token.end()
+            open_groups.append((0, 1))
+        elif token["close"] and len(open_groups) > 1:
+            open_groups.pop()
+            closed, inner = token.end(), others + here
+            others, before = open_groups[-1]
+            open_groups[-1] = (others, before * inner)
         elif token["or"]:
-            ways[-1] = max(ways[-1], 1)
+            open_groups[-1] = (others + here, 1)
         elif token["repeat"]:
-            most = _most(token)
-            again = inner if token.start() == closed and most > 1 else 0
-            if (again and most > _FEW) or again == 2:
-                raise ValueError("a repeated group with a repeat or a choice in it (use one class, as in [a-z.]+)")
-            repeats += 2 if again else most > _SMALL
-            small += most <= _SMALL
-            ways[-1] = max(ways[-1], 1 + again)
-    if repeats > _MOST_REPEATS or small > _SMALL:
-        raise ValueError(f"more than {_MOST_REPEATS} repeats, or {_SMALL} small ones")
+            least, most = _bounds(token)
+            span = min(max(most - least, 0) + 1, _OPEN)
+            group = token.start() == closed
+            again = 1 if not group else inner**most if inner == 1 or most <= LONGEST else _MOST_WAYS + 1
+            open_groups[-1] = (others, (before if group else here) * again * span)
+        if sum(open_groups[-1]) > _MOST_WAYS:
+            raise ValueError("it can match in too many ways (use one class, as in [a-z.]+, and fewer repeats)")
 
 
-def _most(token: re.Match[str]) -> int:
-    """How often a repeat may match."""
+def _bounds(token: re.Match[str]) -> tuple[int, int]:
+    """How often a repeat matches at the least and at the most."""
     if token["least"] is None:
-        return 1 if token["repeat"] == "?" else LONGEST_TEXT
-    most = token["most"] if token["comma"] else token["least"]
-    return int(most) if most else LONGEST_TEXT
+        return {"?": (0, 1), "*": (0, LONGEST_TEXT), "+": (1, LONGEST_TEXT)}[token["repeat"]]
+    least = int(token["least"] or 0)
+    return least, int(token["most"] or LONGEST_TEXT) if token["comma"] else least

@@ -9,6 +9,8 @@ from console.state.state import OutputsSlice
 TAKES = frozenset({Printed, RunEnded})
 TAIL = 16_384
 """Characters kept for a host."""
+HOSTS = 1000
+"""Hosts whose tail is kept: those that printed last."""
 
 
 def fold(before: OutputsSlice, items: Sequence[Printed | RunEnded]) -> OutputsSlice:
@@ -22,5 +24,7 @@ def fold(before: OutputsSlice, items: Sequence[Printed | RunEnded]) -> OutputsSl
         else:
             ended.add(item.run)
     for key, texts in pieces.items():
-        tails[key] = (tails.get(key, "") + "".join(texts))[-TAIL:]
+        tails[key] = (tails.pop(key, "") + "".join(texts))[-TAIL:]
+    for key in list(tails)[: max(0, len(tails) - HOSTS)]:
+        del tails[key]
     return OutputsSlice({key: tail for key, tail in tails.items() if key[0] not in ended} if ended else tails)

@@ -15,7 +15,7 @@ KEPT = 500
 
 
 def fold(before: RunsSlice, items: Sequence[RunFact]) -> RunsSlice:
-    """Facts of a run that the state no longer keeps are dropped."""
+    """Facts of a run that the state no longer keeps are dropped; a run that is not over is kept, however old."""
     runs = dict(before.runs)
     hosts: dict[str, dict[str, HostRun]] = {}
     for item in items:
@@ -26,14 +26,18 @@ def fold(before: RunsSlice, items: Sequence[RunFact]) -> RunsSlice:
             hosts[item.run] = planned
         elif item.run in runs:
             if isinstance(item, StepIntended | StepEnded | HostEnded):
-                parts = hosts.setdefault(item.run, dict(runs[item.run].hosts))
+                if item.run not in hosts:
+                    hosts[item.run] = dict(runs[item.run].hosts)
+                parts = hosts[item.run]
                 parts[item.host] = _part(parts.get(item.host, HostRun()), item)
             else:
                 runs[item.run] = _run(runs[item.run], item)
     for run, parts in hosts.items():
         runs[run] = replace(runs[run], hosts=parts)
-    for run in list(runs)[: max(0, len(runs) - KEPT)]:
-        del runs[run]
+    if len(runs) > KEPT:
+        over = [run for run, state in runs.items() if state.outcome is not None]
+        for run in over[: len(runs) - KEPT]:
+            del runs[run]
     return RunsSlice(runs)
 
 
