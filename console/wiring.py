@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeVar
 
 from console import paths
@@ -26,6 +26,7 @@ from console.engine.registry import Broken, Registry
 from console.engine.runner import Runner
 from console.engine.workers import Workers
 from console.kit.clock import Clock, SystemClock
+from console.kit.offload import Pool
 from console.model import patterns
 from console.model.actor import Actor
 from console.model.errors import BadSettings, Cause, ConsoleError, Problem, Refused, Unreachable
@@ -63,10 +64,11 @@ class Runtime:
         self.settings = settings
         self._interactive = interactive
         self._clock = clock
-        self._loop = EngineLoop()
+        self._workers = Workers(self._worker_died)
+        self._loop = EngineLoop(self._workers.tell)
+        self._files = Pool("files", 1)
         self._production = ProductionRule(settings.production.match)
         self._store = Store(State(console=_console(settings, actor)))
-        self._workers = Workers(self._worker_died)
         folder = paths.state_folder()
         self._ledger = Ledger(folder / "runs")
         self._journal = Journal(folder / "journal.db", self._recorded, self._journal_trouble)
@@ -103,9 +105,11 @@ class Runtime:
 
     def stop(self) -> None:
         """Close everything. A step under way is given up; its outcome is unknown, and the record says so."""
-        with suppress(TimeoutError, CancelledError):  # cancelled: it is stopped already
-            self.submit(self._close()).result(10.0)
-        self._loop.stop()
+        try:
+            with suppress(TimeoutError, CancelledError):  # cancelled: it is stopped already
+                self.submit(self._close()).result(10.0)
+        finally:
+            self._loop.stop()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         """Run one of the coroutines below on the engine's loop; from any thread."""
@@ -131,18 +135,20 @@ class Runtime:
             self._store.put,
             self._journal.note,
         )
-        self._read_runbooks()
+        await self._read_runbooks()
         self._workers.spawn("poller", self._poller.run())
         self._workers.spawn("ageing", self._poller.age())
         self._workers.spawn("orphans", self._find_orphans())
         self._workers.spawn("discovery", self._discover(limits.inventory_every))
 
     async def _close(self) -> None:
-        self._questions.close()
-        await self._workers.close()
-        await self._dialer.close()
-        await self._journal.close()
-        self._store.flush()
+        async with AsyncExitStack() as last:  # each, from the last of these up, whatever the others come to
+            last.callback(self._store.flush)
+            last.push_async_callback(self._journal.close)
+            last.push_async_callback(self._dialer.close)
+            last.callback(self._files.close)
+            last.push_async_callback(self._workers.close)
+            self._questions.close()
 
     def _makers(self, port: str, uses: Sequence[Use], kind: type[T]) -> dict[str, Callable[[], T | None]]:
         """What makes these sections of the settings, by their names; raises BadSettings with all that is wrong."""
@@ -208,8 +214,8 @@ class Runtime:
     def _plugin_failed(self, broken: Broken) -> None:
         self._journal.note(PluginFailed(broken.plugin, self._clock.now(), broken.title, broken.traceback))
 
-    def _read_runbooks(self) -> None:
-        found, problems = runbooks.read_all(self.settings.runbooks)
+    async def _read_runbooks(self) -> None:
+        found, problems = await self._files.run(runbooks.read_all, self.settings.runbooks)
         self._store.put(RunbooksRead(self._clock.now(), tuple(found), tuple(str(problem) for problem in problems)))
         self._store.flush()
 
@@ -225,7 +231,7 @@ class Runtime:
         self, runbook: str, hosts: Sequence[str], params: Mapping[str, ParamValue], *, preview: bool = False
     ) -> Plan:
         """What the runbook would do on these hosts (by id), in this order. Raises ConsoleError."""
-        self._read_runbooks()
+        await self._read_runbooks()
         found = self.state.runbooks.runbooks.get(runbook)
         if found is None:
             raise Refused(f"There is no runbook {runbook!r}", f"There are: {', '.join(self.state.runbooks.runbooks)}")
@@ -283,7 +289,7 @@ class Runtime:
 
     async def refresh(self) -> None:
         """Ask the inventories and read the runbooks again, now."""
-        self._read_runbooks()
+        await self._read_runbooks()
         await self._require(self._discovery).list()
         self._watch()
 

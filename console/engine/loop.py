@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -10,10 +10,12 @@ T = TypeVar("T")
 
 
 class EngineLoop:
-    """A loop that runs until `stop`."""
+    """A loop that runs until `stop`. `failed` is called on it with what went wrong in a callback, and the error."""
 
-    def __init__(self) -> None:
+    def __init__(self, failed: Callable[[str, BaseException], None]) -> None:
+        self._failed = failed
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(self._tell)
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -35,6 +37,13 @@ class EngineLoop:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(patience)
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            self._failed("engine", error)
+        else:
+            loop.default_exception_handler(context)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -161,3 +161,15 @@ async def test_a_look_at_one_host(bench: Bench) -> None:
     assert isinstance(seen, Inspected)
     assert seen.inspection is not None
     assert seen.inspection.facts == (("kernel", "web1"),)
+
+
+async def test_a_host_that_left_the_fleet_is_forgotten_and_no_news(bench: Bench) -> None:
+    bench.poller.watch(["web1"])
+    await until(lambda: bench.of(Sampled, "web1"))
+    bench.poller.watch([])
+    await until(lambda: not any(bench.source.flying.values()))
+    del bench.hosts["web1"]
+    bench.poller.look(["db1"])
+    await until(lambda: bench.of(Judged, "db1"))
+    assert bench.of(Judged, "web1") == []
+    assert [fact for fact in bench.facts if getattr(fact, "host", "") == "web1"] == []

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import threading
+import weakref
 
 import pytest
 from hypothesis import given
@@ -138,3 +139,19 @@ def test_a_drain_of_a_closed_loop_takes_and_forgets() -> None:
     loop.close()
     drain.push(1)
     drain.push(2)
+
+
+def test_a_drain_of_a_closed_loop_keeps_nothing() -> None:
+    class Thing:
+        pass
+
+    loop = asyncio.new_event_loop()
+    drain: Drain[Thing] = Drain(loop, lambda things: None)
+    loop.close()
+    gone = []
+    for _ in range(3):
+        thing = Thing()
+        gone.append(weakref.ref(thing))
+        drain.push(thing)
+        del thing
+    assert [ref() for ref in gone] == [None] * 3
