@@ -1,17 +1,26 @@
 """External text is hostile: it is made harmless once, where it enters.
 
-Escape sequences, C0 and C1 controls, carriage returns and the Unicode controls that reorder or hide text
-(bidi overrides and isolates, zero-width characters) never reach a terminal. C0 controls become their control pictures
-(U+2400 ff.), the rest U+FFFD, so that nothing disappears unseen. Newlines and tabs are kept in `text`, not in `line`.
+Escape sequences, C0 and C1 controls, carriage returns and the Unicode characters that reorder or hide text (bidi
+overrides and isolates, tags, zero-width and others that draw nothing) never reach a terminal. C0 controls become
+their control pictures (U+2400 ff.), the rest U+FFFD, so that nothing disappears unseen. Newlines and tabs are kept in
+`text`, not in `line`.
 """
 
 import codecs
 import re
 
 _HOSTILE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# How an emoji wants to be drawn (U+FE0E, U+FE0F) is of no use to a cell; elsewhere these two hide and are hostile.
+_STYLE = re.compile("(?<=[\xa9\xae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]")
+_MARKS = (
+    "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_FLOOD = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
 # A whole CSI, OSC, DCS, SOS, PM or APC sequence is one thing to a terminal: it is taken out as one mark.
 _SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -29,12 +38,15 @@ _MARK = "\N{SYMBOL FOR ESCAPE}"
 def text(raw: str) -> str:
     """`raw` with everything hostile replaced; newlines and tabs stay.
 
-    Colours go without a trace, other sequences leave a mark.
+    Colours go without a trace, other sequences leave a mark, and so does what is piled on a letter beyond four accents.
     """
     if "\r" in raw:
         raw = raw.replace("\r\n", "\n")
-    if _HOSTILE.search(raw) is None:
+    ascii_only = raw.isascii()
+    if _HOSTILE.search(raw) is None and (ascii_only or _FLOOD.search(raw) is None):
         return raw
+    if not ascii_only:
+        raw = _FLOOD.sub("\\1\N{REPLACEMENT CHARACTER}", _STYLE.sub("", raw))
     raw = _SEQUENCE.sub(_mark, raw)  # in one pass: what is taken out never joins what was apart
     return _HOSTILE.sub(_picture, raw)
 

@@ -48,6 +48,11 @@ def harmless(text: str) -> bool:
         ("a\u200bb\ufeffc\u2028d", "a\ufffdb\ufffdc\ufffdd"),
         ("\ud800", "\ufffd"),
         ("[red]x[/nope]", "[red]x[/nope]"),
+        ("web\u00ad1\u180e2\u034f3\u31644\ufff05", "web\ufffd1\ufffd2\ufffd3\ufffd4\ufffd5"),
+        ("web1\ufe0f\U000e0100\U000e0fff", "web1\ufffd\ufffd\ufffd"),
+        ("\u26a0\ufe0f hot", "\u26a0 hot"),
+        ("e\u0301" + "a" + "\u0316" * 4, "e\u0301" + "a" + "\u0316" * 4),
+        ("a" + "\u0316" * 5000 + "b", "a" + "\u0316" * 4 + "\ufffdb"),
     ],
 )
 def test_text(raw: str, clean: str) -> None:
@@ -106,3 +111,16 @@ def test_what_was_held_back_comes_at_the_end() -> None:
     decoder = Decoder()
     assert decoder.feed(b"progress\r") == "progress"
     assert decoder.feed(b"\nnext") == "\nnext"
+
+
+def test_no_character_that_only_hides_or_reorders_gets_through() -> None:
+    """Every format control, and what Unicode's DerivedCoreProperties calls Default_Ignorable_Code_Point."""
+    shown = {0x110BD, 0x110CD, 0x6DD, 0x70F, 0x8E2, 0x890, 0x891, *range(0x600, 0x606), *range(0x13430, 0x13440)}
+    ignorable = {0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}
+    for first, last in ((0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F)):
+        ignorable |= set(range(first, last + 1))
+    for first, last in ((0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)):
+        ignorable |= set(range(first, last + 1))
+    ignorable |= {code for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"} - shown
+    through = [hex(code) for code in sorted(ignorable) if sanitise.text(f"a{chr(code)}b") != "a\ufffdb"]
+    assert through == []
