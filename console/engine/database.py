@@ -132,7 +132,7 @@ def _beside(path: Path) -> Path:
 
 def rows(db: sqlite3.Connection, after: int = 0, run: str = "") -> Iterator[Row]:
     """The facts numbered above `after`, in order; those of one run if it is given."""
-    where, args = ("seq > ? AND run = ?", (after, run)) if run else ("seq > ?", (after,))
+    where, args = ("seq > ? AND run = ? AND run <> ''", (after, run)) if run else ("seq > ?", (after,))
     for row in db.execute(f"SELECT * FROM facts WHERE {where} ORDER BY seq", args):  # noqa: S608  # no outside text in it
         yield Row(*row)
 
@@ -141,7 +141,7 @@ def unfinished(db: sqlite3.Connection) -> list[str]:
     """The runs that were planned and have not ended, the oldest first."""
     select = """
         SELECT run FROM facts AS planned WHERE kind = 'run.planned'
-        AND NOT EXISTS (SELECT 1 FROM facts WHERE run = planned.run AND kind = 'run.ended') ORDER BY seq
+        AND NOT EXISTS (SELECT 1 FROM facts WHERE run = planned.run AND run <> '' AND kind = 'run.ended') ORDER BY seq
     """
     return [run for (run,) in db.execute(select)]
 

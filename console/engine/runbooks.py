@@ -27,7 +27,8 @@ def schema() -> dict[str, Any]:
 
 def read(path: Path) -> Runbook:
     """The runbook in `path`, whose name without the ending is its id. Raises BadSettings with every problem."""
-    node = document.read(path)
+    raw = document.content(path)
+    node = document.decoded(raw, str(path))
     reader = shape.Reader()
     said = reader.read(node, RunbookFile)
     reader.finish()
@@ -44,7 +45,7 @@ def read(path: Path) -> Runbook:
         fan_out=said.fan_out,
         max_errors=said.max_errors,
         file=str(path),
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=hashlib.sha256(raw).hexdigest(),
     )
 
 

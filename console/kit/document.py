@@ -48,6 +48,11 @@ class Node:
 
 def read(path: Path) -> Node:
     """The one document in `path`. Raises BadSettings with the place of every problem."""
+    return decoded(content(path), str(path))
+
+
+def content(path: Path) -> bytes:
+    """What is in `path`, if it is not too large. Raises BadSettings."""
     name = str(path)
     try:
         with path.open("rb") as file:  # a pipe or a device has no size to ask for first
@@ -56,6 +61,11 @@ def read(path: Path) -> Node:
         raise BadSettings((Problem(name, 0, 0, error.strerror or str(error)),)) from error
     if len(raw) > LARGEST:
         raise BadSettings((Problem(name, 0, 0, f"larger than {LARGEST // 1024 // 1024} MiB", "split it"),))
+    return raw
+
+
+def decoded(raw: bytes, name: str) -> Node:
+    """The one document in `raw`, UTF-8. Raises BadSettings."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

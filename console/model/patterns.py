@@ -53,13 +53,19 @@ class Pattern:
         """The hosts it chooses, in their order.
 
         `strict` is for whoever will act: a word that names nothing raises BadPattern instead of choosing nothing,
-        because an empty result must never be taken for another one.
+        because an empty result must never be taken for another one, nor a host be met by a slip in its exclusion.
         """
+        names, groups = _indexed(hosts)
         unions = any(term.join == "union" for term in self.terms)
         chosen: set[str] = set() if unions else {host.id for host in hosts}
         for term in sorted(self.terms, key=lambda term: _ORDER.index(term.join)):
-            named = {host.id for host in hosts if _matches(term, host)} or _exact_group(term, hosts)
-            if strict and not named and term.join != "not":
+            if term.group:
+                named = groups.get(term.word, set())
+            elif _is_glob(term.word):
+                named = {host.id for host in hosts if _matches(term.word, host)} or groups.get(term.word, set())
+            else:
+                named = names.get(term.word) or groups.get(term.word, set())
+            if strict and not named:
                 raise self._unknown(term, hosts)
             match term.join:
                 case "union":
@@ -125,16 +131,21 @@ def _glob(word: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(word))
 
 
-def _matches(term: Term, host: Host) -> bool:
-    word = term.word
-    if term.group:
-        return word in host.groups
-    if word == "all":
-        return True
-    if any(sign in word for sign in "*?["):
-        return word == host.name or _glob(word).match(host.name) is not None
-    return word in (host.name, host.id)
+def _indexed(hosts: Sequence[Host]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """The ids of the hosts by name (or id), and by group: a pattern may list thousands of names."""
+    names: dict[str, set[str]] = {}
+    groups: dict[str, set[str]] = {}
+    for host in hosts:
+        for name in {host.name, host.id}:
+            names.setdefault(name, set()).add(host.id)
+        for group in host.groups:
+            groups.setdefault(group, set()).add(host.id)
+    return names, groups
 
 
-def _exact_group(term: Term, hosts: Sequence[Host]) -> set[str]:
-    return set() if term.group else {host.id for host in hosts if term.word in host.groups}
+def _is_glob(word: str) -> bool:
+    return word == "all" or any(sign in word for sign in "*?[")
+
+
+def _matches(word: str, host: Host) -> bool:
+    return word in ("all", host.name) or _glob(word).match(host.name) is not None

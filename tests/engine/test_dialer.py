@@ -109,3 +109,19 @@ async def test_closing_answers_safely() -> None:
     await until(lambda: bench.asked)
     bench.questions.close()
     assert (await waiting).id == "no"
+
+
+async def test_a_run_does_not_wait_behind_the_looks_of_a_whole_fleet() -> None:
+    bench, never = Bench(contacts=4), asyncio.Event()
+    bench.ssh.script = lambda host, _command: (never,) if host.id.startswith("slow") else (Exited(0),)
+
+    async def look(host: Host) -> None:
+        async for _ in bench.dialer.run(host, Command(argv=("true",))):
+            pass
+
+    looks = [asyncio.create_task(look(Host(f"slow{n}", f"slow{n}"))) for n in range(20)]
+    await until(lambda: len(bench.ssh.ran) == 3)
+    assert await asyncio.wait_for(bench.run(WEB1), 20) == [Exited(0)]
+    for task in looks:
+        task.cancel()
+    await asyncio.gather(*looks, return_exceptions=True)

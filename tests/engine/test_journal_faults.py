@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.engine import audit
+from console.engine import audit, database
 from console.engine.journal import Journal
 from console.engine.keeper import Keeper
 from console.model.action import Risk
@@ -133,3 +133,15 @@ async def test_verify_finds_an_index_that_lies(opened: Open, tmp_path: Path) -> 
     db = sqlite3.connect(tmp_path / "journal.db")
     assert not audit.verify(db).ok
     db.close()
+
+
+def test_the_facts_of_a_run_and_the_runs_not_over_are_found_by_index(tmp_path: Path) -> None:
+    db = database.connect(tmp_path / "journal.db")
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    list(database.rows(db, run="r"))
+    database.unfinished(db)
+    db.set_trace_callback(None)
+    plans = [str(row) for select in asked for row in db.execute(f"EXPLAIN QUERY PLAN {select}").fetchall()]
+    db.close()
+    assert sum("facts_of_run" in step for step in plans) == 2
