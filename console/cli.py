@@ -72,10 +72,7 @@ def _explain(error: ConsoleError, *, as_json: bool) -> int:
     if as_json:
         content: dict[str, Any] = {"error": type(error).__name__, "title": error.title, "hint": error.hint}
         if isinstance(error, BadSettings):
-            content["problems"] = [
-                {"file": one.file, "line": one.line, "column": one.column, "what": one.what, "hint": one.hint}
-                for one in error.problems
-            ]
+            content["problems"] = [printing.problem(one) for one in error.problems]
         printing.document("error", {**content, "exit": code}, error=True)
         return code
     printing.note(printing.Painted("quarterdeck: ", "red"), error.title)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from console.engine.fleet import join
 from console.engine.registry import Broken, Registry
 from console.model.command import Command, Output
-from console.model.errors import ConsoleError, Refused
+from console.model.errors import BadSettings, ConsoleError, Problem, Refused
 from console.model.host import Host
 from console.model.ports import Inventory, Reads
 from console.model.question import Choice, Question
@@ -15,11 +15,15 @@ from console.settings import Settings
 
 
 class Failure(NamedTuple):
-    """What did not answer: `inventory:NAME` or `plugin:NAME`, what happened, what to do."""
+    """What did not answer: `inventory:NAME` or `plugin:NAME`, what happened, what to do.
+
+    `problems` are those of files that can't be read, each with its place.
+    """
 
     source: str
     title: str
     hint: str
+    problems: tuple[Problem, ...] = ()
 
 
 def hosts(settings: Settings) -> tuple[list[Host], list[Failure]]:
@@ -33,10 +37,12 @@ def hosts(settings: Settings) -> tuple[list[Host], list[Failure]]:
     registry.load(dict.fromkeys(use.plugin for use in settings.inventories))
     answers: list[Sequence[Host]] = []
     for use in settings.inventories:
-        make = registry.prepare("inventories", use.plugin, use.capability, use.rest, _NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
+        make = registry.prepare("inventories", use.plugin, use.capability, use.rest, NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
         if (inventory := make()) is not None:
             try:
                 answers.append([replace(host, source=use.name) for host in _ask(inventory)])
+            except BadSettings as error:
+                failures.append(Failure(f"inventory:{use.name}", error.title, error.hint, error.problems))
             except ConsoleError as error:
                 failures.append(Failure(f"inventory:{use.name}", error.title, error.hint))
     return list(join(answers).values()), failures
@@ -54,7 +60,7 @@ async def _awaited(inventory: Inventory) -> Sequence[Host]:
     return await inventory.hosts()
 
 
-class _NoReach:
+class NoReach:
     """A reach that reaches nothing: whoever only lists hosts contacts none."""
 
     def run(self, host: Host, command: Command) -> AsyncIterator[Output]:  # noqa: ARG002  # the port's name

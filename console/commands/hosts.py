@@ -17,16 +17,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """List them; FAILED when an inventory did not answer, with what the others said."""
+    """List them. With what the others said, USAGE when an inventory can't be read, FAILED when one did not answer."""
     from console import listing
 
     pattern = patterns.parse(args.pattern)
     found, failed = listing.hosts(place.settings(args))
-    failures = [it._asdict() for it in failed]
     hosts = pattern.select(found, strict=True)
     if args.pattern and not hosts:
         raise Usage(f"No host is left of {args.pattern!r}", "Without a pattern all are listed")
     if args.json:
+        failures = [{**it._asdict(), "problems": [printing.problem(one) for one in it.problems]} for it in failed]
         printing.document("hosts", {"hosts": [host(it) for it in hosts], "failures": failures})
     else:
         rows = [
@@ -40,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
             for it in hosts
         ]
         printing.table(("HOST", "WHERE", "GROUPS", "LABELS", "SOURCE"), rows)
-        for it in failures:
-            printing.note(": ".join(text for text in it.values() if text))
-    return exits.FAILED if failures else exits.OK
+        for it in failed:
+            printing.note(": ".join(text for text in (it.source, it.title, it.hint) if text))
+    if any(it.problems for it in failed):
+        return exits.USAGE
+    return exits.FAILED if failed else exits.OK

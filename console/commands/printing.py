@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from console.kit import sanitise
+from console.model.errors import Problem
 
 SCHEMA_VERSION = 1
 """Of every JSON document printed. It changes when a key changes its meaning or goes; new keys may come at any time."""
@@ -52,6 +53,11 @@ def document(kind: str, content: Mapping[str, Any], *, compact: bool = False, er
     compact = compact or not stream.isatty()
     text = json.dumps(made, indent=None if compact else 2, separators=(",", ":") if compact else None)
     _put(stream, text + "\n")
+
+
+def problem(one: Problem) -> dict[str, Any]:
+    """A problem in a file as documents have it."""
+    return {"file": one.file, "line": one.line, "column": one.column, "what": one.what, "hint": one.hint}
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Piece]]) -> None:

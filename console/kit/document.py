@@ -46,9 +46,12 @@ class Node:
         return iter(self.content if isinstance(self.content, tuple) else ())
 
 
-def read(path: Path) -> Node:
-    """The one document in `path`. Raises BadSettings with the place of every problem."""
-    return decoded(content(path), str(path))
+def read(path: Path, problems: list[Problem] | None = None) -> Node:
+    """The one document in `path`. Raises BadSettings with the place of every problem.
+
+    With `problems`, those that leave something to go on with (a key said twice, an anchor) are noted there instead.
+    """
+    return decoded(content(path), str(path), problems)
 
 
 def content(path: Path) -> bytes:
@@ -64,19 +67,19 @@ def content(path: Path) -> bytes:
     return raw
 
 
-def decoded(raw: bytes, name: str) -> Node:
-    """The one document in `raw`, UTF-8. Raises BadSettings."""
+def decoded(raw: bytes, name: str, problems: list[Problem] | None = None) -> Node:
+    """The one document in `raw`, UTF-8. As `read`."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         what = "not UTF-8 text"
         raise BadSettings((Problem(name, line, error.start - raw.rfind(b"\n", 0, error.start), what),)) from error
-    return parse(text, name)
+    return parse(text, name, problems)
 
 
-def parse(text: str, name: str) -> Node:
-    """The one document in `text`. An empty one is null. Raises BadSettings."""
+def parse(text: str, name: str, problems: list[Problem] | None = None) -> Node:
+    """The one document in `text`. An empty one is null. As `read`."""
     builder = _Builder(name)
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -90,8 +93,10 @@ def parse(text: str, name: str) -> Node:
         place = text.count("\n", 0, getattr(error, "position", 0)) + 1
         what = f"not YAML: {getattr(error, 'reason', error)}"
         raise BadSettings((Problem(name, place, 1, what),)) from error
-    if builder.problems:
+    if builder.problems and problems is None:
         raise BadSettings(tuple(builder.problems))
+    if problems is not None:
+        problems += builder.problems
     return builder.root or Node("", name, 1, 1, plain=True)
 
 

@@ -67,8 +67,29 @@ def test_a_broken_inventory_leaves_the_others(quarterdeck: Quarterdeck, home: Pa
     )
     done = quarterdeck("hosts", "--json")
     said = json.loads(done.out)
-    assert (done.code, len(said["hosts"])) == (exits.FAILED, 3)
-    assert said["failures"][0]["source"] == "inventory:gone"
+    assert (done.code, len(said["hosts"])) == (exits.USAGE, 3)
+    (failure,) = said["failures"]
+    assert failure["source"] == "inventory:gone"
+    assert [(it["file"], it["what"]) for it in failure["problems"]] == [
+        (str(home / "config" / "gone.yaml"), "No such file or directory")
+    ]
+
+
+def test_an_inventory_that_can_not_be_read_says_all_that_is_wrong(quarterdeck: Quarterdeck, home: Path) -> None:
+    (home / "config" / "hosts.yaml").write_text("hosts:\n  a: {port: x}\n  b: {groups: [c]}\n  b: {}\n")
+    done = quarterdeck("hosts")
+    assert done.code == exits.USAGE
+    assert [line.rpartition("hosts.yaml:")[2].partition(" ")[0] for line in done.err.splitlines()] == [
+        "2:13:",
+        "3:16:",
+        "4:3:",
+    ]
+
+
+def test_a_plugin_that_is_not_there_is_a_failure(quarterdeck: Quarterdeck, home: Path) -> None:
+    (home / "config" / "settings.yaml").write_text("inventories: [{use: local}, {use: gone}]\n")
+    done = quarterdeck("hosts", "--json")
+    assert (done.code, len(json.loads(done.out)["hosts"])) == (exits.FAILED, 1)
 
 
 def test_it_leaves_no_trace(quarterdeck: Quarterdeck, home: Path) -> None:

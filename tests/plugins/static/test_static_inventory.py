@@ -127,6 +127,40 @@ async def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
     ]
 
 
+async def test_problems_of_every_kind_are_said_at_once(tmp_path: Path) -> None:
+    text = (
+        "groups:\n"
+        "  a: {groups: [b], hosts: [h, h]}\n"
+        "  b: {groups: [a], labls: {x: y}}\n"
+        "  c: {groups: [c]}\n"
+        "hosts:\n"
+        "  h: {port: ssh, root: srv, groups: [zzz]}\n"
+        "  h: {}\n"
+        "  all: {port: 0, transports: []}\n"
+        "  i: &x {user: [me]}\n"
+    )
+    assert [line.split(" (")[0] for line in await problems(tmp_path, text)] == [
+        "hosts.yaml:2:31: host 'h' again",
+        "hosts.yaml:3:16: group 'a' contains itself, through 'b'",
+        "hosts.yaml:3:20: unknown key 'labls'",
+        "hosts.yaml:4:16: group 'c' contains itself, through 'c'",
+        "hosts.yaml:6:13: expected whole number, got 'ssh'",
+        "hosts.yaml:6:24: root 'srv' is not an absolute path",
+        "hosts.yaml:6:38: unknown group 'zzz'",
+        "hosts.yaml:7:3: the key 'h' again",
+        "hosts.yaml:8:3: a host named 'all'",
+        "hosts.yaml:8:15: no port 0",
+        "hosts.yaml:8:30: no transport",
+        "hosts.yaml:9:6: an anchor, &x",
+        "hosts.yaml:9:16: expected text, got a list",
+    ]
+
+
+async def test_a_section_of_the_wrong_kind_makes_nothing_else_unknown(tmp_path: Path) -> None:
+    said = await problems(tmp_path, "groups: {web: {hosts: [a]}}\nhosts: [a]")
+    assert said == ["hosts.yaml:2:8: expected a mapping of names to mappings, got a list"]
+
+
 async def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=r"gone\.yaml: No such file"):
         await StaticInventory(tmp_path / "gone.yaml").hosts()
