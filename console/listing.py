@@ -1,7 +1,6 @@
 """The fleet without the engine: for commands that only list hosts, and must be quick."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from console.engine.fleet import join
@@ -35,12 +34,12 @@ def hosts(settings: Settings) -> tuple[list[Host], list[Failure]]:
 
     registry = Registry(failed)
     registry.load(dict.fromkeys(use.plugin for use in settings.inventories))
-    answers: list[Sequence[Host]] = []
+    answers: dict[str, Sequence[Host]] = {}
     for use in settings.inventories:
         make = registry.prepare("inventories", use.plugin, use.capability, use.rest, NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
         if (inventory := make()) is not None:
             try:
-                answers.append([replace(host, source=use.name) for host in _ask(inventory)])
+                answers[use.name] = _ask(inventory)
             except BadSettings as error:
                 failures.append(Failure(f"inventory:{use.name}", error.title, error.hint, error.problems))
             except ConsoleError as error:

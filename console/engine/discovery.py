@@ -2,27 +2,32 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
-from console.engine.fleet import join
+from console.engine.fleet import doubtful, join
 from console.engine.workers import Workers
 from console.kit.clock import Clock
-from console.model.errors import ConsoleError
+from console.model.errors import ConsoleError, Problem
 from console.model.facts import Fact, SourceFailed, SourceRecovered
 from console.model.host import Host
-from console.model.ports import Inventory
-from console.model.signals import FleetListed
+from console.model.ports import Inventory, Remarks
+from console.model.signals import FleetListed, InventoryAnswered, InventoryAsked, InventoryRested, Signal
+
+SAID = 100
+"""Remarks of one inventory that are passed on; the rest is counted."""
 
 
 class Discovery:
-    """Asks the inventories, keeps the last good answer of each, and puts the fleet when it changes."""
+    """Asks the inventories, keeps the last good answer of each, and puts the fleet when it changes.
+
+    A slow inventory holds up nobody: the fleet is put as the answers come.
+    """
 
     def __init__(
         self,
         inventories: Mapping[str, Inventory],
         clock: Clock,
         workers: Workers,
-        put: Callable[[FleetListed], None],
+        put: Callable[[Signal], None],
         note: Callable[[Fact], None],
     ) -> None:
         self._inventories = inventories
@@ -32,28 +37,60 @@ class Discovery:
         self._note = note
         self._answers: dict[str, Sequence[Host]] = {}
         self._failing: dict[str, str] = {}
+        self._asking: set[str] = set()
         self.hosts: dict[str, Host] = {}
 
     async def list(self) -> None:
-        """Ask every inventory once, at the same time. One that breaks in an unexpected way breaks no other."""
+        """Ask every inventory once, at the same time. One that breaks in an unexpected way breaks no other.
+
+        One that is still being asked is not asked again.
+        """
         guard = self._workers.guard
-        asked = (guard(f"inventory {name}", self._ask(name, it), None) for name, it in self._inventories.items())
-        await asyncio.gather(*asked)
-        self._join(listed=True)
+        idle = [(name, it) for name, it in self._inventories.items() if name not in self._asking]
+        await asyncio.gather(*(guard(f"inventory {name}", self._ask(name, it), None) for name, it in idle))
+        self._tell()
 
     async def _ask(self, name: str, inventory: Inventory) -> None:
-        source = f"inventory:{name}"
+        source, began = f"inventory:{name}", self._clock.now()
+        self._asking.add(name)
+        self._put(InventoryAsked(name, began))
         try:
-            self._answers[name] = [replace(host, source=name) for host in await inventory.hosts()]
+            answer = await inventory.hosts()
         except ConsoleError as error:
             if self._failing.get(name) != error.title:
                 self._failing[name] = error.title
                 self._note(SourceFailed(source, self._clock.now(), error.title, error.hint))
         else:
+            same = self._answers.get(name) == answer
+            self._answers[name] = answer
+            now = self._clock.now()
+            self._put(InventoryAnswered(name, now, now - began, len(answer), _remarks(inventory, answer)))
             if self._failing.pop(name, None) is not None:
-                self._note(SourceRecovered(source, self._clock.now()))
+                self._note(SourceRecovered(source, now))
+            if not same:
+                self._join()
+        finally:
+            self._asking.discard(name)
+            self._put(InventoryRested(name))
 
-    def _join(self, *, listed: bool) -> None:
-        before, self.hosts = self.hosts, join([self._answers.get(name, ()) for name in self._inventories])
-        if listed or before != self.hosts:
-            self._put(FleetListed(self._clock.now(), tuple(self.hosts.values())))
+    def _join(self) -> None:
+        before = self.hosts
+        fresh = join({name: self._answers[name] for name in self._inventories if name in self._answers})
+        self.hosts = {key: before[key] if before.get(key) == host else host for key, host in fresh.items()}
+        if self.hosts != before or list(self.hosts) != list(before):
+            self._tell()
+
+    def _tell(self) -> None:
+        self._put(FleetListed(self._clock.now(), tuple(self.hosts.values())))
+
+
+def _remarks(inventory: Inventory, answer: Sequence[Host]) -> tuple[Problem, ...]:
+    """What it says itself, and which of its names a person takes for one another."""
+    said = list(inventory.remarks()) if isinstance(inventory, Remarks) else []
+    said += [
+        Problem(second.place or second.name, 0, 0, f"{second.name!r} reads like {first.name!r}", "rename one of them")
+        for first, second in doubtful(answer)
+    ]
+    if len(said) > SAID:
+        said[SAID:] = [Problem("", 0, 0, f"and {len(said) - SAID} more remarks")]
+    return tuple(said)

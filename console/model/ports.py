@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from console.model.command import Command, Output
+from console.model.errors import Problem
 from console.model.host import Host
 from console.model.question import Choice, Question
 from console.model.sample import Inspection, Sample
@@ -23,6 +24,15 @@ class Reads(Protocol):
 
     def read(self) -> Sequence[Host]:
         """What `hosts` gives; blocks while it reads."""
+        ...
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """An inventory that has something to say of its last answer: what it does not cover, left out or doubts."""
+
+    def remarks(self) -> Sequence[Problem]:
+        """What a person should know, each with its place; none keeps the answer from being used."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from console.model.errors import Cause
+from console.model.errors import Cause, Problem
 from console.model.health import Verdict
 from console.model.host import Host
 from console.model.question import Question
@@ -16,6 +16,32 @@ class FleetListed:
 
     at: float
     hosts: tuple[Host, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryAsked:
+    """An inventory is being asked; what it said before still holds."""
+
+    inventory: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryAnswered:
+    """An inventory has said which hosts it knows, after `took` seconds, and what a person should know of that."""
+
+    inventory: str
+    at: float
+    took: float
+    hosts: int
+    remarks: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRested:
+    """An inventory is no longer asked, whether it answered or not."""
+
+    inventory: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +120,17 @@ class Asked:
     question: Question
 
 
-Signal = FleetListed | RunbooksRead | Sampled | Unsampled | Judged | Inspected | Printed | Asked | Orphaned
+Signal = (
+    FleetListed
+    | InventoryAsked
+    | InventoryAnswered
+    | InventoryRested
+    | RunbooksRead
+    | Sampled
+    | Unsampled
+    | Judged
+    | Inspected
+    | Printed
+    | Asked
+    | Orphaned
+)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from console.model.actor import Actor
-from console.model.errors import Cause
+from console.model.errors import Cause, Problem
 from console.model.facts import PluginFailed, SourceFailed, WindowOpened, WorkerDied
 from console.model.health import Verdict
 from console.model.host import Host
@@ -137,12 +137,24 @@ class RunbooksSlice:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class InventoryState:
+    """One inventory: since when it is asked (0: it is not), its last good answer, and what it remarked on that."""
+
+    asked: float = 0.0
+    at: float = 0.0
+    took: float = 0.0
+    hosts: int = 0
+    remarks: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class SourcesSlice:
-    """What does not answer at present, and what broke."""
+    """What does not answer at present, what broke, and the inventories by name, in the order of the settings."""
 
     failures: Mapping[str, SourceFailed] = field(default_factory=dict)
     plugins: Mapping[str, PluginFailed] = field(default_factory=dict)
     died: tuple[WorkerDied, ...] = ()
+    inventories: Mapping[str, InventoryState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

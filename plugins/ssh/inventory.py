@@ -38,7 +38,7 @@ class ConfigHosts:
             raise BadSettings((Problem(self._config, 0, 0, f"can't be read: {error.strerror}"),)) from error
         found: dict[str, Host] = {}
         for alias, place in aliases(self._config):
-            found.setdefault(alias, Host(alias, alias, labels=self._labels, source=place))
+            found.setdefault(alias, Host(alias, alias, labels=self._labels, place=place))
         return tuple(found.values())
 
 

@@ -30,7 +30,9 @@ def test_json_has_every_key(quarterdeck: Quarterdeck) -> None:
     assert (said["schema_version"], said["kind"], said["failures"]) == (1, "hosts", [])
     web = next(host for host in said["hosts"] if host["name"] == "web-2")
     assert web.pop("id")
-    assert web.pop("source")
+    source = web.pop("source")
+    [claim] = web.pop("claims")
+    assert (claim["source"], claim["name"], claim["why"]) == (source, "web-2", "")
     assert web == {
         "name": "web-2",
         "address": "10.0.0.2",
@@ -39,6 +41,7 @@ def test_json_has_every_key(quarterdeck: Quarterdeck) -> None:
         "labels": {},
         "groups": ["web"],
         "transports": ["ssh"],
+        "vars": {},
     }
 
 

@@ -1,5 +1,6 @@
 """Discovery and the registry: one fleet from several inventories, and broken ones that break nothing."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -8,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from console.engine.discovery import Discovery
-from console.engine.fleet import join
 from console.engine.registry import Broken, Registry
 from console.engine.workers import Workers
 from console.kit.clock import SystemClock
 from console.kit.document import parse
-from console.model.errors import BadSettings, ConsoleError
+from console.model.errors import BadSettings, ConsoleError, Problem
 from console.model.facts import Fact, SourceFailed, SourceRecovered
 from console.model.host import Host
 from console.model.plugin import GROUP, Plugin
 from console.model.ports import Inventory
 from console.model.production import ProductionRule
-from console.model.signals import FleetListed
+from console.model.signals import FleetListed, InventoryAnswered, Signal
+from tests.settle import until
 
 
 @dataclass
@@ -34,25 +35,74 @@ class FakeInventory:
         return self.answer
 
 
+class SlowInventory:
+    """An inventory that answers when the gate opens."""
+
+    def __init__(self, answer: Sequence[Host]) -> None:
+        self.gate = asyncio.Event()
+        self.asked = 0
+        self._answer = answer
+
+    async def hosts(self) -> Sequence[Host]:
+        self.asked += 1
+        await self.gate.wait()
+        return self._answer
+
+
+@dataclass
+class RemarkingInventory:
+    """An inventory that has something to say of its answer."""
+
+    answer: Sequence[Host]
+
+    async def hosts(self) -> Sequence[Host]:
+        return self.answer
+
+    def remarks(self) -> Sequence[Problem]:
+        return [Problem("hosts", 3, 1, "a plugin that is not read")]
+
+
 class Bench:
-    def __init__(self, **inventories: FakeInventory) -> None:
-        self.listed: list[FleetListed] = []
+    def __init__(self, **inventories: Inventory) -> None:
+        self.put: list[Signal] = []
         self.facts: list[Fact] = []
         self.died: list[str] = []
         self.workers = Workers(lambda name, title, _trace: self.died.append(f"{name}: {title}"))
-        self.discovery = Discovery(inventories, SystemClock(), self.workers, self.listed.append, self.facts.append)
+        self.discovery = Discovery(inventories, SystemClock(), self.workers, self.put.append, self.facts.append)
 
 
-def test_the_first_inventory_decides_and_the_others_add() -> None:
-    first = Host("web1", "web1", address="10.0.0.1", labels={"env": "prod"}, groups=("web",), source="site")
-    second = Host(
-        "web1", "web1", address="192.168.0.1", labels={"env": "x", "rack": "7"}, groups=("ssh",), source="ssh"
-    )
-    fleet = join([[first], [second, Host("db1", "db1")]])
-    assert list(fleet) == ["web1", "db1"]
-    both = fleet["web1"]
-    assert (both.address, both.labels, both.groups) == ("10.0.0.1", {"env": "prod", "rack": "7"}, ("web", "ssh"))
-    assert both.source == "site, ssh"
+async def test_a_slow_inventory_holds_up_no_other_and_is_not_asked_twice() -> None:
+    slow = SlowInventory([Host("db1", "db1")])
+    bench = Bench(slow=slow, site=FakeInventory([Host("web1", "web1")]))
+    asking = asyncio.create_task(bench.discovery.list())
+    await until(lambda: "web1" in bench.discovery.hosts)
+    assert any(isinstance(it, FleetListed) and [host.id for host in it.hosts] == ["web1"] for it in bench.put)
+    await bench.discovery.list()
+    assert slow.asked == 1
+    slow.gate.set()
+    await asking
+    assert list(bench.discovery.hosts) == ["db1", "web1"], "in the order of the settings, whoever answers first"
+
+
+async def test_an_answer_like_the_last_one_makes_no_new_hosts() -> None:
+    site = FakeInventory([Host("web1", "web1"), Host("web2", "web2")])
+    bench = Bench(site=site)
+    await bench.discovery.list()
+    before = dict(bench.discovery.hosts)
+    site.answer = [Host("web1", "web1"), Host("web2", "web2", user="ops")]
+    await bench.discovery.list()
+    assert bench.discovery.hosts["web1"] is before["web1"]
+    assert bench.discovery.hosts["web2"].user == "ops"
+
+
+async def test_what_an_inventory_remarks_and_which_names_read_alike_is_told() -> None:
+    bench = Bench(site=RemarkingInventory([Host("Web1", "Web1"), Host("web1", "web1", place="hosts:7")]))
+    await bench.discovery.list()
+    [answered] = [it for it in bench.put if isinstance(it, InventoryAnswered)]
+    assert [str(remark) for remark in answered.remarks] == [
+        "hosts:3:1: a plugin that is not read",
+        "hosts:7: 'web1' reads like 'Web1' (rename one of them)",
+    ]
 
 
 async def test_a_broken_inventory_keeps_its_last_answer_and_says_so_once() -> None:

@@ -16,4 +16,9 @@ def host(one: Host) -> Json:
         "groups": list(one.groups),
         "transports": list(one.transports),
         "source": one.source,
+        "vars": dict(one.vars),
+        "claims": [
+            {"source": it.source, "name": it.name, "where": it.where, "place": it.place, "why": it.why}
+            for it in one.claims
+        ],
     }

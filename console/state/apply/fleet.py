@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from console.model.host import Host
 from console.model.signals import FleetListed, Inspected, Judged, Sampled, Unsampled
 from console.state.state import FleetSlice, HostState, Trouble
 
@@ -16,13 +17,16 @@ def fold(before: FleetSlice, items: Sequence[FleetListed | Sampled | Unsampled |
     for item in items:
         if isinstance(item, FleetListed):
             listed_at = item.at
-            hosts = {
-                host.id: replace(hosts[host.id], host=host) if host.id in hosts else HostState(host)
-                for host in item.hosts
-            }
+            hosts = {host.id: _described(hosts.get(host.id), host) for host in item.hosts}
         elif (was := hosts.get(item.host)) is not None:
             hosts[item.host] = _with(was, item)
     return FleetSlice(hosts, listed_at)
+
+
+def _described(was: HostState | None, host: Host) -> HostState:
+    if was is None:
+        return HostState(host)
+    return was if was.host is host else replace(was, host=host)
 
 
 def _with(was: HostState, item: Sampled | Unsampled | Judged | Inspected) -> HostState:
