@@ -76,8 +76,8 @@ def groupings(hosts: Mapping[str, HostState]) -> list[str]:
 def matching(hosts: Mapping[str, HostState], text: str) -> list[str]:
     """The hosts that a filter shows, in their order.
 
-    A host pattern (with a glob, a group, a union) shows what it selects; any other text shows hosts in whose name,
-    address, labels, groups or findings every word occurs. A leading `!` turns a filter round.
+    A host pattern (with a glob, a group, a union, a quoted name) shows what it selects; any other text shows hosts in
+    whose name, address, labels, groups or findings every word occurs. A leading `!` turns a filter round.
     """
     text = text.strip()
     if not text:
@@ -85,7 +85,7 @@ def matching(hosts: Mapping[str, HostState], text: str) -> list[str]:
     if text.startswith("!"):
         without = set(matching(hosts, text[1:])) if text[1:].strip() else set()
         return [host for host in hosts if host not in without]
-    if any(sign in text for sign in "*?[@&!,:"):
+    if any(sign in text for sign in "*?[@&!,:'\""):
         try:
             found = patterns.parse(text).select([state.host for state in hosts.values()])
         except ConsoleError:

@@ -31,6 +31,9 @@ FLEET = STATE.fleet.hosts
         ("nothing like it", set()),
         ("a[", set()),
         ("'unclosed", set()),
+        ("'web1'", {"web1"}),
+        ('"web1":"db1"', {"web1", "db1"}),
+        ("!'web1'", {host.id for host in HOSTS if host.id != "web1"}),
     ],
 )
 def test_what_a_filter_shows(text: str, expected: set[str]) -> None:
