@@ -43,7 +43,9 @@ class Workers:
             self._died(name, error)
 
     def draw(self, name: str, draw: Callable[[], None]) -> None:
-        """Call `draw`; its error is recorded, and the console goes on."""
+        """Call `draw`; its error is recorded, and the console goes on. Nothing is drawn any more once it is left."""
+        if not self._app.is_running:
+            return
         try:
             draw()
         except Exception as error:  # noqa: BLE001  # the worker edge, for what the loop itself calls

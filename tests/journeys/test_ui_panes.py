@@ -187,6 +187,18 @@ async def test_a_drawing_that_fails_is_recorded_once_and_the_console_goes_on(
     assert [died.worker for died in engine.state.sources.died] == ["screen: frame"]
 
 
+async def test_what_comes_while_the_console_is_left_is_drawn_no_more(engine: FakeRuntime) -> None:
+    app = console(engine)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await fleet(app, pilot)
+        routes = app._routes
+    engine.tell(SourceFailed("late", NOW, "no"))
+    await until(lambda: routes._newest is engine.state)
+    await until(lambda: routes._seen is engine.state)
+    engine.tell()
+    assert engine.state.sources.died == ()
+
+
 async def test_the_record_is_verified_and_a_break_is_not_to_be_overlooked(engine: FakeRuntime) -> None:
     app = console(engine)
     async with app.run_test(size=(100, 30)) as pilot:
