@@ -68,8 +68,9 @@ def _one(host: Host, source: str, hosts: Mapping[str, Host], known: Mapping[str,
 def _marks(host: Host) -> list[str]:
     """What it is recognised by in other inventories, the surest first."""
     marks = [f"identity={identity}" for identity in host.same]
-    if _literal(host.address):
-        marks.append(f"address and port={host.address}:{host.port or 22}")
+    for address, port in ((host.address, host.port or 22), *host.addresses):
+        if _literal(address):
+            marks.append(f"address and port={address}:{port}")
     return [*marks, f"name={host.name.casefold()}"]
 
 
@@ -108,6 +109,7 @@ def _both(first: Host, second: Host, claim: Claim) -> Host:
         groups=tuple(dict.fromkeys((*first.groups, *second.groups))),
         vars={**second.vars, **first.vars},
         same=tuple(dict.fromkeys((*first.same, *second.same))),
+        addresses=tuple(dict.fromkeys((*first.addresses, *second.addresses))),
         source=", ".join(dict.fromkeys((*first.source.split(", "), claim.source))),
         claims=(*first.claims, claim),
     )

@@ -30,7 +30,8 @@ class Host:
     empty on a real host, a folder for a lab's or a container's host.
     `vars` are the inventory's own variables as JSON values; those that it keeps encrypted are `HIDDEN`. `same` names
     what makes it one with a host of another inventory, as `kind:value` (`aws:i-0abc`, `vagrant:6f2e`): equal ones are
-    one machine, different ones of a kind never are. `place` is where its inventory describes it. `claims` are filled
+    one machine, different ones of a kind never are. `addresses` are further ones, with the port of its SSH server: by
+    them it is recognised and found, never contacted. `place` is where its inventory describes it. `claims` are filled
     in when the inventories are joined: one for each that knows the host, the one that decides first.
     """
 
@@ -46,6 +47,7 @@ class Host:
     source: str = ""
     vars: Mapping[str, object] = field(default_factory=dict)
     same: tuple[str, ...] = ()
+    addresses: tuple[tuple[str, int], ...] = ()
     place: str = ""
     claims: tuple[Claim, ...] = ()
 

@@ -38,6 +38,7 @@ def test_json_has_every_key(quarterdeck: Quarterdeck) -> None:
         "address": "10.0.0.2",
         "port": 2222,
         "user": "ops",
+        "addresses": [],
         "labels": {},
         "groups": ["web"],
         "transports": ["ssh"],

@@ -38,6 +38,11 @@ def test_the_first_inventory_decides_and_the_others_add() -> None:
             Host("b", "b", address="10.0.0.5", port=22),
             "the same address and port: 10.0.0.5:22",
         ),
+        (
+            Host("a", "a", addresses=(("10.0.0.5", 2222),)),
+            Host("b", "b", address="10.0.0.5", port=2222),
+            "the same address and port: 10.0.0.5:2222",
+        ),
         (Host("x/Web1", "Web1"), Host("y/web1", "web1", address="10.0.0.5"), "the same name: web1"),
         (Host("a", "a", address="2001:db8::5"), Host("b", "b", address="2001:db8::5"), None),
     ],

@@ -12,6 +12,7 @@ def host(one: Host) -> Json:
         "address": one.address,
         "port": one.port,
         "user": one.user,
+        "addresses": [{"address": address, "port": port} for address, port in one.addresses],
         "labels": dict(one.labels),
         "groups": list(one.groups),
         "transports": list(one.transports),

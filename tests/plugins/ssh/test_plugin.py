@@ -49,7 +49,7 @@ async def test_the_hosts_of_a_config(tmp_path: Path) -> None:
     found = await hosts(config, ("from=ssh",))
     assert [host.name for host in found] == ["web1", "web2", "inc1", "inc2", "quoted", "assigned"]
     assert found[0].place == f"{config}:2"
-    assert found[2].source == f"{tmp_path / 'more.conf'}:1"
+    assert found[2].place == f"{tmp_path / 'more.conf'}:1"
     assert found[0].labels == {"from": "ssh"}
     assert (found[0].address, found[0].user, found[0].port) == ("", "", None)
 
