@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from console import settings
-from console.commands import exits, flags, place, printing
+from console.commands import checking, exits, flags, place, printing
 from console.commands.printing import Painted
-from console.engine.registry import Registry
 from console.kit.document import Node
-from console.kit.shape import nearest, read
-from console.model.errors import BadSettings, Problem
-from console.model.plugin import Plugin
+from console.model.errors import BadSettings
 from console.settings import Settings, Use
 
 NAME = "settings"
@@ -26,7 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flags.verbs(
         parser,
         {
-            "check": ("whether every file can be read, the plugins' own keys included", flags.none, _check),
+            "check": (
+                "whether every file can be read: settings, the plugins' own keys, hosts files",
+                flags.none,
+                _check,
+            ),
             "show": ("every value in force, and the file, line and column that says so", flags.none, _show),
             "schema": ("the JSON Schema of a settings file", flags.none, _schema),
         },
@@ -38,55 +39,9 @@ def run(args: argparse.Namespace) -> int:
     return int(args.does(args))
 
 
-def problems(found: Settings) -> list[Problem]:
-    """What the plugins and the screens find wrong with their sections; nothing is made or contacted."""
-    registry = Registry(lambda _fact: None)
-    plugins = registry.load(found.plugins)
-    wrong: list[Problem] = []
-    for port, uses in (
-        ("inventories", found.inventories),
-        ("transports", found.transports),
-        ("metrics", found.metrics),
-    ):
-        for use in uses:
-            if use.plugin in plugins:
-                wrong += _wrong(port, use, plugins[use.plugin])
-            else:
-                wrong.append(
-                    use.rest.problem(f"the plugin {use.plugin!r} can't be used: {registry.failed[use.plugin]}")
-                )
-    return sorted((*wrong, *_keys(found)))
-
-
-def _keys(found: Settings) -> list[Problem]:
-    """Keys of actions that no screen has."""
-    if not found.keys or not isinstance(found.said["keys"].content, dict):
-        return []
-    from screens.commands import COMMANDS
-
-    known = [command.id for command in COMMANDS]
-    return [
-        name.problem(f"no action is called {key!r}", nearest(key, known))
-        for key, (name, _) in found.said["keys"].content.items()
-        if key not in known
-    ]
-
-
-def _wrong(port: str, use: Use, plugin: Plugin) -> tuple[Problem, ...]:
-    offered = getattr(plugin, port)
-    if use.capability not in offered:
-        hint = f"it has: {', '.join(offered) or 'none'}"
-        return (use.rest.problem(f"the plugin {use.plugin!r} has no {use.capability!r} among its {port}", hint),)
-    try:
-        read(use.rest, offered[use.capability].settings)
-    except BadSettings as error:
-        return error.problems
-    return ()
-
-
 def _check(args: argparse.Namespace) -> int:
     found = place.settings(args)
-    if wrong := problems(found):
+    if wrong := checking.problems(found):
         raise BadSettings(tuple(wrong))
     files = [str(file) for file in found.files]
     if args.json:

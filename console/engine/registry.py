@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from console.kit.document import Node
-from console.kit.shape import read
+from console.kit.shape import nearest, read
 from console.model.errors import BadSettings, Problem
 from console.model.plugin import GROUP, Capability, Plugin
 from console.model.ports import Reach
@@ -65,8 +65,7 @@ class Registry:
                 continue
             point = _ours(name) or self.installed.get(name)
             if point is None:
-                known = ", ".join(sorted(self.installed))
-                self._fail(name, f"There is no plugin {name!r} (installed: {known})", "")
+                self._fail(name, f"There is no plugin {name!r}: {self.instead(name)}", "")
                 continue
             try:
                 plugin = point.load()
@@ -78,6 +77,11 @@ class Registry:
             else:
                 self._fail(name, f"{point.value} is no Plugin but a {type(plugin).__name__}", "")
         return self.plugins
+
+    def instead(self, name: str) -> str:
+        """What to write for `name`, which no installed plugin has."""
+        known = sorted(self.installed)
+        return nearest(name, known) or f"installed are {', '.join(known) or 'none'}"
 
     def prepare(
         self, port: str, plugin: str, capability: str, settings: Node, reach: Reach, kind: type[PortT]
@@ -94,7 +98,7 @@ class Registry:
         offered: Mapping[str, Capability[Any]] = getattr(found, port)
         if capability not in offered:
             what = f"the plugin {plugin!r} has no {capability!r} among its {port}"
-            hint = f"it has: {', '.join(offered) or 'none'}"
+            hint = nearest(capability, offered) or f"it has: {', '.join(offered) or 'none'}"
             raise BadSettings((Problem(settings.file, settings.line, settings.column, what, hint),))
         declared = offered[capability]
         value = read(settings, declared.settings)

@@ -14,6 +14,7 @@ from console.model.policy import Limits, Production, Thresholds
 from console.settings import files
 from console.settings.files import Sections
 from console.settings.sections import CHECKS, Use, sources
+from console.settings.sections.keys import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _uses(sections: Sections, problems: list[Problem]) -> dict[str, tuple[Use, .
             uses[name] = sources.listed(sections[name][1], problems)
     if "transports" in sections and isinstance(sections["transports"][1].content, dict):
         entries = sections["transports"][1].content
-        uses["transports"] = sources.named([(name, node) for name, (_, node) in entries.items()], problems)
+        uses["transports"] = sources.named(entries.values(), problems)
     return uses
 
 
@@ -129,7 +130,7 @@ def _settings(
         limits=said.limits,
         thresholds=said.thresholds,
         runbooks=(*said.runbooks, folder / "runbooks"),
-        keys=said.keys,
+        keys={action: canonical(written) for action, written in said.keys.items()},
         theme=said.theme,
         read_only=said.read_only,
         notify=said.notify,

@@ -16,6 +16,10 @@ class LocalInventory:
     settings: ThisMachine
 
     async def hosts(self) -> Sequence[Host]:
+        """As `read`."""
+        return self.read()
+
+    def read(self) -> Sequence[Host]:
         """One host, named as the machine is; its labels say `os` and `arch` as `uname` does, in lower case."""
         machine = os.uname()
         name = sanitise.line(self.settings.name or machine.nodename) or "localhost"

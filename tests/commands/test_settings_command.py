@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from console.commands import exits
+from console.commands.checking.keys import PLACES
+from screens.commands import COMMANDS
 from tests.commands.conftest import Quarterdeck
 
 
@@ -47,6 +51,97 @@ def test_check_knows_the_actions(quarterdeck: Quarterdeck, home: Path) -> None:
     done = quarterdeck("settings", "check")
     assert done.code == exits.USAGE
     assert "settings.yaml:1:8: no action is called 'refrsh' (did you mean 'refresh'?)" in done.err
+
+
+def said_of(quarterdeck: Quarterdeck, home: Path, text: str) -> list[str]:
+    """The problems that `settings check` finds, without the folder and the hints."""
+    (home / "config" / "settings.yaml").write_text(text)
+    done = quarterdeck("settings", "check", "--json")
+    assert done.code == (exits.USAGE if done.err else exits.OK)
+    found = json.loads(done.err)["problems"] if done.err else []
+    return [f"{Path(it['file']).name}:{it['line']}:{it['column']}: {it['what']}" for it in found]
+
+
+def test_check_knows_the_names_of_keys(quarterdeck: Quarterdeck, home: Path) -> None:
+    said = said_of(quarterdeck, home, "keys:\n  refresh: foo+bar\n  copy: f5, esc\n  shell: Ctrl+E\n")
+    assert said == [
+        "settings.yaml:2:12: no key is called 'foo+bar'",
+        "settings.yaml:3:9: no key is called 'esc'",
+    ]
+    assert "did you mean 'escape'?" in quarterdeck("settings", "check").err
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("{sort: x, group: x}", ["settings.yaml:1:24: 'x' is 'sort' already"]),
+        ("{sort: b}", ["settings.yaml:1:14: 'b' is 'group' already"]),
+        ("{sort: b, group: o}", []),  # they changed places
+        ("{sort: S, evidence: Shift+S}", ["settings.yaml:1:27: 'S' is 'sort' already"]),
+        ("{sort: '?'}", ["settings.yaml:1:14: 'question_mark' is 'help' already"]),
+        ("{only-broken: R}", []),  # R is a run's, and no run is on the screen with the fleet
+        ("{yes: p}", ["settings.yaml:1:13: 'p' is 'preview' already"]),
+        ("{copy: ctrl+q}", ["settings.yaml:1:14: ctrl+q is taken: it leaves the console"]),
+    ],
+)
+def test_check_finds_two_actions_on_one_key(quarterdeck: Quarterdeck, home: Path, keys: str, said: list[str]) -> None:
+    assert said_of(quarterdeck, home, f"keys: {keys}\n") == said
+
+
+def test_no_two_actions_are_on_one_key_from_the_start() -> None:
+    for place in PLACES:
+        keys = [key for it in COMMANDS if place & set(it.where) for key in it.key.split(",")]
+        assert len(keys) == len(set(keys)), (place, keys)
+    assert {where for it in COMMANDS for where in it.where} <= set().union(*PLACES)
+
+
+HOSTS = "groups: {web: {}}\nhosts: {web-1: {groups: [web]}}\n"
+INVENTORIES = "inventories: [{use: local, name: me}, {use: static, file: hosts.yaml}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("watch: '@web'", []),
+        ("watch: all:!web-1", []),
+        ("watch: '@nogroup'", ["settings.yaml:2:8: No group 'nogroup'"]),
+        ("watch: 'web:!web-9'", ["settings.yaml:2:8: No host or group 'web-9'"]),
+        ("production: {match: '@prodction'}", ["settings.yaml:2:21: No group 'prodction'"]),
+        ("production: {match: '*prod*'}", []),
+        ("production: {match: env=prod}", []),
+    ],
+)
+def test_check_holds_patterns_against_the_hosts(
+    quarterdeck: Quarterdeck, home: Path, text: str, said: list[str]
+) -> None:
+    (home / "config" / "hosts.yaml").write_text(HOSTS)
+    assert said_of(quarterdeck, home, INVENTORIES + text + "\n") == said
+
+
+def test_a_group_may_come_from_an_inventory_that_can_not_be_read_here(quarterdeck: Quarterdeck, home: Path) -> None:
+    said = said_of(quarterdeck, home, INVENTORIES + "watch: '@nogroup'\n")
+    assert said == ["hosts.yaml:0:0: No such file or directory"]
+
+
+def test_check_reads_the_hosts_files(quarterdeck: Quarterdeck, home: Path) -> None:
+    (home / "config" / "hosts.yaml").write_text("groups:\n  web: {hosts: [web-2]}\nhosts:\n  web-1: {port: x}\n")
+    assert said_of(quarterdeck, home, INVENTORIES + "keys: {refrsh: f9}\n") == [
+        "hosts.yaml:2:17: unknown host 'web-2'",
+        "hosts.yaml:4:17: expected whole number, got 'x'",
+        "settings.yaml:2:8: no action is called 'refrsh'",
+    ]
+
+
+def test_a_slip_in_the_name_of_a_plugin(quarterdeck: Quarterdeck, home: Path) -> None:
+    text = "inventories:\n  - use: statc\n    file: hosts.yaml\ntransports: {shh: {}}\nmetrics: [{use: procs.procfs}]\n"
+    assert said_of(quarterdeck, home, text) == [
+        "settings.yaml:2:10: there is no plugin 'statc'",
+        "settings.yaml:4:14: there is no plugin 'shh'",
+        "settings.yaml:5:17: there is no plugin 'procs'",
+    ]
+    said = quarterdeck("settings", "check").err
+    assert [said.count(f"did you mean '{name}'?") for name in ("static", "ssh", "procfs")] == [1, 1, 1]
+    assert "There is no plugin 'statc': did you mean 'static'?" in quarterdeck("hosts").err
 
 
 def test_every_problem_is_printed_for_people(quarterdeck: Quarterdeck, home: Path) -> None:

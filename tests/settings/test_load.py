@@ -159,6 +159,11 @@ def test_says_where_and_what(folder: Path, text: str | bytes, line: int, column:
     assert said in str(found[0])
 
 
+def test_keys_are_in_force_under_the_names_by_which_they_arrive(folder: Path) -> None:
+    path = written(folder, "keys: {refresh: 'F5, Ctrl+L', help: '?'}\n")
+    assert load(path).keys == {"refresh": "f5,ctrl+l", "help": "question_mark"}
+
+
 def test_norway_stays_a_country(folder: Path) -> None:
     assert load(written(folder, "context: no\n")).context == "no"
     assert load(written(folder, "context: 1e3\n")).context == "1e3"

@@ -5,9 +5,8 @@ import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 
-from console.commands import place
+from console.commands import checking, place
 from console.commands.doctor.finding import Found, State
-from console.commands.settings import problems
 from console.engine.registry import Registry
 from console.model.errors import BadSettings, ConsoleError
 from console.settings import Settings
@@ -30,7 +29,7 @@ def look(args: argparse.Namespace) -> Iterator[Found]:
     else:
         said = f"no file in {found.folder}: this machine and the hosts of ssh_config"
         yield Found("settings", State.NOTE, said, "quarterdeck init writes a first one")
-    for problem in problems(found):
+    for problem in checking.problems(found):
         yield Found("settings", State.MISSING, str(problem))
     for folder in found.runbooks:
         if folder != found.folder / "runbooks" and not folder.is_dir():

@@ -11,12 +11,14 @@ from console.model.errors import Problem
 class Use:
     """A capability of a plugin in use under a name: `use: plugin.capability` (or `plugin`), and that plugin's own keys.
 
-    `rest` holds those keys as they stand in the file, for the shape that the plugin declares.
+    `rest` holds those keys as they stand in the file, for the shape that the plugin declares; `word` is where the
+    file says which plugin it is, None where no file does.
     """
 
     use: str
     name: str
     rest: Node = field(repr=False, compare=False)
+    word: Node | None = field(default=None, repr=False, compare=False)
 
     @property
     def plugin(self) -> str:
@@ -40,30 +42,36 @@ def listed(nodes: Iterable[Node], problems: list[Problem]) -> tuple[Use, ...]:
         name = _word(node, "name", problems) or use
         if name in uses:
             problems.append(node.problem(f"a second source named {name!r}", "give it a name of its own"))
-        uses[name] = Use(use, name, _without(node, "use", "name"))
+        uses[name] = Use(use, name, _without(node, "use", "name"), _entry(node, "use"))
     return tuple(uses.values())
 
 
-def named(nodes: Iterable[tuple[str, Node]], problems: list[Problem]) -> tuple[Use, ...]:
+def named(nodes: Iterable[tuple[Node, Node]], problems: list[Problem]) -> tuple[Use, ...]:
     """The sources of a mapping (transports): the key is the name, and the plugin too unless `use` says another."""
     uses = []
-    for name, node in nodes:
+    for place, node in nodes:
+        name = str(place.content)
         if not node.null and not isinstance(node.content, dict):
             problems.append(node.problem(f"expected a mapping of settings for {name!r}"))
             continue
-        uses.append(Use(_word(node, "use", problems) or name, name, _without(node, "use")))
+        said = _word(node, "use", problems)
+        uses.append(Use(said or name, name, _without(node, "use"), _entry(node, "use") or place))
     return tuple(uses)
 
 
 def _word(node: Node, key: str, problems: list[Problem]) -> str:
-    entry = node.content.get(key) if isinstance(node.content, dict) else None
-    if entry is None:
+    value = _entry(node, key)
+    if value is None:
         return ""
-    value = entry[1]
     if not isinstance(value.content, str) or value.null or not value.content.strip():
         problems.append(value.problem(f"expected text for {key!r}"))
         return "?"
     return value.content
+
+
+def _entry(node: Node, key: str) -> Node | None:
+    entry = node.content.get(key) if isinstance(node.content, dict) else None
+    return entry[1] if entry else None
 
 
 def _without(node: Node, *keys: str) -> Node:
