@@ -9,7 +9,7 @@ from console.engine import planner, runbooks
 from console.engine.runbook_file import ParamEntry, RunbookFile, StepEntry
 from console.kit import shape
 from console.model.host import Host
-from console.model.ports import Inspects, Inventory, MetricSource, Shells, Transport
+from console.model.ports import Inspects, Inventory, MetricSource, Reads, Remarks, Shells, Transport
 from plugins.static import hosts
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,9 @@ def test_the_plugin_in_the_docs_is_the_one_that_is_tested() -> None:
 def test_the_docs_name_every_port() -> None:
     text = (DOCS / "plugins.md").read_text()
     assert [
-        port for port in (Inventory, Transport, Shells, MetricSource, Inspects) if f"`{port.__name__}`" not in text
+        port
+        for port in (Inventory, Reads, Remarks, Transport, Shells, MetricSource, Inspects)
+        if f"`{port.__name__}`" not in text
     ] == []
 
 

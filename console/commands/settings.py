@@ -41,11 +41,16 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     found = place.settings(args)
-    if wrong := checking.problems(found):
-        raise BadSettings(tuple(wrong))
+    wrong, remarks = checking.check(found)
+    if not args.json:
+        for remark in remarks:
+            printing.note(str(remark))
+    if wrong:
+        raise BadSettings(wrong)
     files = [str(file) for file in found.files]
     if args.json:
-        printing.document("settings-check", {"ok": True, "files": files})
+        said = [printing.problem(remark) for remark in remarks]
+        printing.document("settings-check", {"ok": True, "files": files, "remarks": said})
     else:
         printing.say(Painted("ok", "green"), "  " + (", ".join(files) or f"no file in {found.folder}: all is built-in"))
     return exits.OK

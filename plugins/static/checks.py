@@ -35,6 +35,22 @@ def beyond_shape(node: Node) -> list[Problem]:
     return [*problems, *_cycles(groups)]
 
 
+def unshowable(node: Node) -> list[Problem]:
+    """Every word with an escape sequence or another character that no terminal may get, in the order of the file."""
+    found = []
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at.content, dict):
+            waiting += [part for entry in at.content.values() for part in entry]
+        elif isinstance(at.content, tuple):
+            waiting += at.content
+        elif (shown := sanitise.line(at.content)) != at.content:
+            what = f"{at.content!r} has characters that can't be shown"
+            found.append(at.problem(what, f"here it is {shown!r}"))
+    return sorted(found)
+
+
 def _value(node: Node, key: str) -> Node | None:
     entry = node.content.get(key) if isinstance(node.content, dict) else None
     return entry[1] if entry else None

@@ -50,6 +50,11 @@ class HostsFile:
 
 def read(file: Path) -> list[Host]:
     """The hosts in `file`, in its order. Raises BadSettings with every problem and its place."""
+    return described(file)[0]
+
+
+def described(file: Path) -> tuple[list[Host], list[Problem]]:
+    """As `read`, with what is to be said of words that can't be shown as they are written."""
     problems: list[Problem] = []
     node = document.read(file, problems)
     reader = Reader()
@@ -63,7 +68,8 @@ def read(file: Path) -> list[Host]:
         for host in group.hosts:
             if name not in within[host]:
                 within[host].append(name)
-    return [_host(name, entry, tree, tuple(within[name])) for name, entry in said.hosts.items()]
+    hosts = [_host(name, entry, tree, tuple(within[name])) for name, entry in said.hosts.items()]
+    return hosts, checks.unshowable(node)
 
 
 def _host(name: str, entry: HostEntry, tree: GroupTree, direct: tuple[str, ...]) -> Host:

@@ -1,18 +1,19 @@
 """The inventory over one hosts file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from console.model.errors import Problem
 from console.model.host import Host
-from plugins.static.hosts import read
+from plugins.static.hosts import described
 
 
-@dataclass(frozen=True, slots=True)
 class StaticInventory:
     """Reads its file anew each time it is asked: an edit shows without a restart."""
 
-    file: Path
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._remarks: Sequence[Problem] = ()
 
     async def hosts(self) -> Sequence[Host]:
         """The hosts in the order of the file. Raises BadSettings with every problem and its place.
@@ -29,4 +30,9 @@ class StaticInventory:
 
     def read(self) -> Sequence[Host]:
         """As `hosts`, on the calling thread."""
-        return read(self.file)
+        found, self._remarks = described(self._file)
+        return found
+
+    def remarks(self) -> Sequence[Problem]:
+        """Which words of the file last read are shown otherwise than they are written: two may come to look alike."""
+        return self._remarks

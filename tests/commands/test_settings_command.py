@@ -132,6 +132,18 @@ def test_check_reads_the_hosts_files(quarterdeck: Quarterdeck, home: Path) -> No
     ]
 
 
+def test_check_says_which_names_are_shown_otherwise(quarterdeck: Quarterdeck, home: Path) -> None:
+    file = home / "config" / "hosts.yaml"
+    file.write_text('hosts:\n  "\\e[31mweb": {}\n')
+    (home / "config" / "settings.yaml").write_text(INVENTORIES)
+    done = quarterdeck("settings", "check")
+    assert (done.code, "ok" in done.out) == (exits.OK, True)
+    assert f"{file}:2:3: '\\x1b[31mweb' has characters that can't be shown (here it is 'web')" in done.err
+    (remark,) = json.loads(quarterdeck("settings", "check", "--json").out)["remarks"]
+    assert (remark["file"], remark["line"], remark["column"]) == (str(file), 2, 3)
+    assert any(it["said"].startswith(f"{file}:2:3") for it in json.loads(quarterdeck("doctor", "--json").out)["found"])
+
+
 def test_a_slip_in_the_name_of_a_plugin(quarterdeck: Quarterdeck, home: Path) -> None:
     text = "inventories:\n  - use: statc\n    file: hosts.yaml\ntransports: {shh: {}}\nmetrics: [{use: procs.procfs}]\n"
     assert said_of(quarterdeck, home, text) == [

@@ -3,30 +3,38 @@
 Inventories are made and those that only read files of this machine are asked; nothing is contacted.
 """
 
+from typing import NamedTuple
+
 from console.commands.checking import fleet, keys
 from console.engine.registry import Registry
 from console.kit.shape import nearest, read
 from console.model.errors import BadSettings, Problem
-from console.model.host import Host
 from console.model.plugin import Plugin
 from console.settings import Settings, Use
 
 PORTS = ("inventories", "transports", "metrics")
 
 
-def problems(found: Settings) -> list[Problem]:
-    """Every problem, in the order of the files."""
+class Checked(NamedTuple):
+    """What is wrong, and what an inventory has to say although nothing is; each in the order of the files."""
+
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+
+
+def check(found: Settings) -> Checked:
+    """Look at everything that is on this machine."""
     registry = Registry(lambda _broken: None)
     registry.load(found.plugins)
     wrong = [problem for port in PORTS for use in getattr(found, port) for problem in _source(registry, port, use)]
-    hosts: list[Host] = []
-    complete = True  # whether these are all: a group may come from an inventory that is not asked here
-    for use in found.inventories:
-        read_all = not _source(registry, "inventories", use) and fleet.take(registry, use, hosts, wrong)
-        complete = complete and read_all
-    if complete and hosts:
+    usable = [use for use in found.inventories if not _source(registry, "inventories", use)]
+    answers = [fleet.ask(registry, use) for use in usable]
+    wrong += [problem for answer in answers for problem in answer.problems]
+    hosts = [host for answer in answers for host in answer.hosts]
+    if hosts and len(usable) == len(found.inventories) and all(answer.complete for answer in answers):
         wrong += fleet.unknown(found, hosts)
-    return sorted((*wrong, *keys.problems(found)))
+    remarks = sorted(remark for answer in answers for remark in answer.remarks)
+    return Checked(tuple(sorted((*wrong, *keys.problems(found)))), tuple(remarks))
 
 
 def _source(registry: Registry, port: str, use: Use) -> tuple[Problem, ...]:

@@ -1,5 +1,8 @@
 """The files of the inventories, and the patterns of the settings held against the hosts in them."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from console import listing
 from console.engine.registry import Registry
 from console.kit.document import Node
@@ -7,27 +10,35 @@ from console.model import patterns
 from console.model.errors import BadSettings, ConsoleError, Problem
 from console.model.host import Host
 from console.model.patterns import BadPattern
-from console.model.ports import Inventory, Reads
+from console.model.ports import Inventory, Reads, Remarks
 from console.settings import Settings, Use
 
 
-def take(registry: Registry, use: Use, hosts: list[Host], wrong: list[Problem]) -> bool:
-    """Add the hosts of an inventory that only reads files; whether it is one, and could be read."""
+class Answer(NamedTuple):
+    """What one inventory says. It is complete when it only reads files of this machine, and could."""
+
+    hosts: Sequence[Host] = ()
+    problems: Sequence[Problem] = ()
+    remarks: Sequence[Problem] = ()
+    complete: bool = False
+
+
+def ask(registry: Registry, use: Use) -> Answer:
+    """Read the files of an inventory; one that would have to ask elsewhere is left alone."""
+    place = use.word or use.rest
     make = registry.prepare("inventories", use.plugin, use.capability, use.rest, listing.NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
     inventory: object = make()
     if inventory is None:
-        wrong.append((use.word or use.rest).problem(f"{use.use!r} can't be made: {registry.failed[use.plugin]}"))
+        return Answer(problems=[place.problem(f"{use.use!r} can't be made: {registry.failed[use.plugin]}")])
     if not isinstance(inventory, Reads):
-        return False
+        return Answer()
     try:
-        hosts += inventory.read()
+        hosts = inventory.read()
     except BadSettings as error:
-        wrong += error.problems
-        return False
+        return Answer(problems=error.problems)
     except ConsoleError as error:
-        wrong.append((use.word or use.rest).problem(f"{use.name!r} can't be read: {error.title}", error.hint))
-        return False
-    return True
+        return Answer(problems=[place.problem(f"{use.name!r} can't be read: {error.title}", error.hint)])
+    return Answer(hosts, remarks=inventory.remarks() if isinstance(inventory, Remarks) else (), complete=True)
 
 
 def unknown(found: Settings, hosts: list[Host]) -> list[Problem]:

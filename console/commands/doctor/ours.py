@@ -29,8 +29,11 @@ def look(args: argparse.Namespace) -> Iterator[Found]:
     else:
         said = f"no file in {found.folder}: this machine and the hosts of ssh_config"
         yield Found("settings", State.NOTE, said, "quarterdeck init writes a first one")
-    for problem in checking.problems(found):
+    checked = checking.check(found)
+    for problem in checked.problems:
         yield Found("settings", State.MISSING, str(problem))
+    for remark in checked.remarks:
+        yield Found("settings", State.NOTE, str(remark))
     for folder in found.runbooks:
         if folder != found.folder / "runbooks" and not folder.is_dir():
             yield Found("runbooks", State.WARN, f"{folder} is no folder", "Mend or remove it under runbooks:")

@@ -7,7 +7,7 @@ import pytest
 from console.kit import document, shape
 from console.model.errors import BadSettings
 from console.model.host import Host
-from console.model.ports import Inventory
+from console.model.ports import Inventory, Remarks
 from plugins.static import PLUGIN
 from plugins.static.inventory import StaticInventory
 from plugins.static.settings import StaticSettings
@@ -181,6 +181,22 @@ async def test_hostile_names_are_data_made_harmless_for_the_screen(tmp_path: Pat
     found = await hosts(tmp_path, f'hosts:\n  "{written}": {{labels: {{"{written}": "{written}"}}}}')
     (host,) = found.values()
     assert (host.name, host.id, host.labels) == (shown, shown, {shown: shown})
+
+
+async def test_what_is_taken_out_of_words_is_said_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "hosts.yaml"
+    file.write_text('groups:\n  "\\e[1mg": {}\nhosts:\n  "\\e[31mweb": {labels: {a: "\\u202eb"}}\n  plain ü:\n')
+    inventory = StaticInventory(file)
+    assert isinstance(inventory, Remarks)
+    assert [host.name for host in await inventory.hosts()] == ["web", "plain ü"]
+    assert [str(remark).replace(f"{tmp_path}/", "") for remark in inventory.remarks()] == [
+        "hosts.yaml:2:3: '\\x1b[1mg' has characters that can't be shown (here it is 'g')",
+        "hosts.yaml:4:3: '\\x1b[31mweb' has characters that can't be shown (here it is 'web')",
+        "hosts.yaml:4:29: '\\u202eb' has characters that can't be shown (here it is '�b')",
+    ]
+    file.write_text("hosts: {web: }")
+    await inventory.hosts()
+    assert inventory.remarks() == []
 
 
 async def test_a_chain_of_thousands_of_groups_is_read(tmp_path: Path) -> None:
