@@ -21,7 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         {
             "show": ("the newest entries, the oldest of them first", _show_arguments, _show),
             "verify": ("whether anything in the record was changed, and where", flags.none, _verify),
-            "export": ("the whole record for another machine", _export_arguments, _export),
+            "export": (
+                "what people did, or with --all the whole record, for another machine",
+                _export_arguments,
+                _export,
+            ),
         },
     )
 
@@ -40,6 +44,9 @@ def _show_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("jsonl",), default="jsonl", help="JSON lines")
+    parser.add_argument(
+        "--all", action="store_true", help="every fact, with what proves the chain without this program"
+    )
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -83,9 +90,9 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    del args  # JSON lines are what there is
+    export = audit.export_all if args.all else audit.export
     with record.opened() as db:
-        for line in audit.export(db) if db else ():
+        for line in export(db) if db else ():
             printing.say(line)
     return exits.OK
 

@@ -104,6 +104,31 @@ def export(db: sqlite3.Connection) -> Iterator[str]:
             yield json.dumps({**head, **body, **head})
 
 
+def export_all(db: sqlite3.Connection) -> Iterator[str]:
+    """Every fact as a JSON line: all that its hash covers (`chain`), the hash before it, and its own hash.
+
+    `body` is the fact as the text that was hashed, which parsing and printing anew might not give back.
+    """
+    before = database.Head()
+    for row in database.rows(db):
+        try:
+            body = row.body.decode()
+        except (UnicodeDecodeError, AttributeError) as error:
+            raise BadOutput(f"Fact {row.seq} can't be read: {error}", "Run quarterdeck audit verify") from error
+        line = {
+            "seq": row.seq,
+            "at": row.at,
+            "kind": row.kind,
+            "run": row.run,
+            "process": row.process,
+            "body": body,
+            "previous": before.hash.hex(),
+            "hash": row.hash.hex(),
+        }
+        yield json.dumps(line)
+        before = database.Head(row.seq, row.hash)
+
+
 def _output(db: sqlite3.Connection, row: database.Row) -> str:
     """What is wrong with the output that a fact speaks of; empty when nothing is, or when it was not kept whole."""
     if NAMES[StepEnded] != row.kind:
