@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from console.commands import exits, printing
 from console.commands.engine import Engine, Output
 from console.commands.exits import Ended
 from console.commands.printing import Painted
+from console.model.errors import Refused
 from console.model.outcome import Outcome, tally
 from console.state.state import HostRun, RunState
 
@@ -79,23 +82,38 @@ class Stream:
             self._say(f"{seen.name} | {line}")
 
 
-def follow(engine: Engine, begun: "Future[str]", *, quiet: bool, already: dict[str, int] | None = None) -> RunState:
-    """Follow the run that `begun` is about to name until it is over; its last state.
+class Followed(NamedTuple):
+    """A run's last state, and the exit code of the interruption that cancelled it (0: none came)."""
 
-    The first interruption cancels the run and waits for that to be on the record; the second leaves it as it is.
+    run: RunState
+    interrupted: int = 0
+
+    @property
+    def code(self) -> int:
+        """The exit code: that of the interruption, or what became of the run."""
+        return self.interrupted or code(self.run)
+
+
+def follow(engine: Engine, begun: "Future[str]", *, quiet: bool, already: dict[str, int] | None = None) -> Followed:
+    """Follow the run that `begun` is about to name until it is over.
+
+    The first interruption (ctrl+c or a signal) cancels the run and waits for that to be on the record; the second is
+    raised, and leaves the run as it is.
     """
     try:
-        run = begun.result()
-    except (KeyboardInterrupt, Ended):
-        run = begun.result(_TIDYING)
-        _cancel(engine, run)
-        raise
-    try:
-        return _watch(engine, run, quiet=quiet, already=already or {})
-    except (KeyboardInterrupt, Ended):
+        return Followed(_watch(engine, begun.result(), quiet=quiet, already=already or {}))
+    except (KeyboardInterrupt, Ended) as cut:
+        try:
+            run = begun.result(_TIDYING)
+        except TimeoutError:
+            raise cut from None
         printing.note(f"Cancelling {run}. Once more leaves it as it is: quarterdeck runs resume {run}")
-        _cancel(engine, run)
-        raise
+        printing.flush()
+        return Followed(_cancel(engine, run), _code(cut))
+
+
+def _code(cut: BaseException) -> int:
+    return cut.code if isinstance(cut, Ended) and isinstance(cut.code, int) else exits.INTERRUPTED
 
 
 def _watch(engine: Engine, run: str, *, quiet: bool, already: dict[str, int]) -> RunState:
@@ -123,9 +141,16 @@ def _finish(engine: Engine, stream: Stream, run: RunState) -> None:
         stream.finish(host, engine.do(engine.runtime.output(run.id, host)))
 
 
-def _cancel(engine: Engine, run: str) -> None:
-    engine.do(engine.runtime.cancel(run))
-    engine.runtime.submit(engine.runtime.wait(run)).result(_TIDYING)
+def _cancel(engine: Engine, run: str) -> RunState:
+    """The run once it is over; as it is, when it does not end in time."""
+    with suppress(Refused):  # it is over already
+        engine.do(engine.runtime.cancel(run))
+    over = engine.runtime.submit(engine.runtime.wait(run))
+    try:
+        return over.result(_TIDYING)
+    except TimeoutError:
+        over.cancel()
+        return engine.state.runs.runs[run]
 
 
 def fold(run: RunState) -> list[tuple[Outcome, str, list[str]]]:

@@ -5,10 +5,10 @@ import argparse
 from console.commands import confirming, engine, exits, following, plans, printing
 from console.commands.engine import Engine
 from console.commands.exits import Usage
+from console.commands.following import Followed
 from console.commands.shapes import runs as shapes
 from console.kit.shape import nearest
 from console.model.plan import Plan
-from console.state.state import RunState
 
 NAME = "run"
 HELP = "run a runbook on hosts: plan, confirmation, output, outcome per host"
@@ -50,17 +50,18 @@ def run(args: argparse.Namespace) -> int:
             printing.flush()
         confirmation = confirming.confirmation(plan, args, running.state)
         begun = running.runtime.submit(running.runtime.begin(plan, confirmation))
-        ended = following.follow(running, begun, quiet=args.json or args.fold)
-        report(running, ended, as_json=args.json, folded=args.fold)
-    return following.code(ended)
+        followed = following.follow(running, begun, quiet=args.json or args.fold)
+        report(running, followed, as_json=args.json, folded=args.fold)
+    return followed.code
 
 
-def report(running: Engine, ended: RunState, *, as_json: bool, folded: bool = False) -> None:
-    """Print what became of a run."""
+def report(running: Engine, followed: Followed, *, as_json: bool, folded: bool = False) -> None:
+    """Print what became of a run, interrupted or not."""
+    ended = followed.run
     if as_json:
         outputs = [{"hosts": hosts, "text": text} for hosts, text in following.texts(running, ended)]
         content = {"plan": shapes.plan(ended.plan), "run": shapes.run(ended), "outputs": outputs}
-        printing.document("run", {**content, "exit": following.code(ended)})
+        printing.document("run", {**content, "exit": followed.code})
         return
     if folded:
         names = {target.host.id: target.host.name for target in ended.plan.hosts}

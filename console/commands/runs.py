@@ -106,7 +106,7 @@ def _outputs(shown: RunState) -> dict[str, str]:
 
 
 def _resume(args: argparse.Namespace) -> int:
-    cut = record.one_run(args.id)
+    cut = _cut_off(args.id)
     resend = [_host(cut, name) for name in args.resend]
     with engine.running(args) as running:
         if not args.json:
@@ -115,9 +115,20 @@ def _resume(args: argparse.Namespace) -> int:
         _confirm(cut, args, running)
         already = {host: _recorded(running, cut, host) for host in cut.hosts}
         begun = running.runtime.submit(_begun(running.runtime, cut.id, resend))
-        ended = following.follow(running, begun, quiet=args.json, already=already)
-        report(running, ended, as_json=args.json)
-    return following.code(ended)
+        followed = following.follow(running, begun, quiet=args.json, already=already)
+        report(running, followed, as_json=args.json)
+    return followed.code
+
+
+def _cut_off(name: str) -> RunState:
+    """The run, if it is one that can be gone on with. Raises Refused at once when it has ended or has an owner."""
+    found = record.one_run(name)
+    if found.outcome is not None:
+        when = f" at {_when(found.ended)}" if found.ended else ""
+        raise Refused(f"The run {found.id} has ended{when}: {found.outcome}", f"quarterdeck runs show {found.id}")
+    if not found.orphaned:
+        raise Refused(f"The run {found.id} is under way in another console", "Watch it, or cancel it there")
+    return found
 
 
 async def _begun(runtime: engine.Runtime, run: str, resend: list[str]) -> str:
@@ -150,7 +161,7 @@ def _host(cut: RunState, name: str) -> str:
 
 
 def _abandon(args: argparse.Namespace) -> int:
-    cut = record.one_run(args.id)
+    cut = _cut_off(args.id)
     with engine.running(args) as running:
         running.do(running.runtime.abandon(cut.id))
         running.until(lambda state: cut.id in state.runs.runs and state.runs.runs[cut.id].outcome is not None, 10.0)

@@ -190,12 +190,34 @@ def started(home: Path, *words: str) -> "subprocess.Popen[str]":
 def test_an_interrupted_run_is_cancelled_in_order(quarterdeck: Quarterdeck, home: Path, number: signal.Signals) -> None:
     with started(home) as process:
         process.send_signal(number)
-        _, said = process.communicate(timeout=60)
+        shown, said = process.communicate(timeout=60)
     assert process.returncode == 128 + number
     assert "Cancelling" in said
+    assert "cancelled   1 host: a" in shown
+    assert "not_sent    1 host: b" in shown
     (run,) = asked(quarterdeck, "runs", "list")["runs"]
     assert (run["outcome"], run["cancelled"], run["orphaned"]) == ("cancelled", True, False)
     assert [host["outcome"] for host in run["hosts"]] == ["cancelled", "not_sent"]
+
+
+def test_an_interrupted_run_is_a_document_with_the_code_of_its_end(home: Path) -> None:
+    with started(home, "--json") as process:
+        process.send_signal(signal.SIGTERM)
+        shown, _ = process.communicate(timeout=60)
+    said = json.loads(shown)
+    assert (process.returncode, said["exit"], said["run"]["outcome"]) == (143, 143, "cancelled")
+    assert [host["outcome"] for host in said["run"]["hosts"]] == ["cancelled", "not_sent"]
+
+
+def test_a_run_that_is_under_way_elsewhere_is_not_resumed(quarterdeck: Quarterdeck, home: Path) -> None:
+    with started(home) as process:
+        (run,) = asked(quarterdeck, "runs", "list")["runs"]
+        for verb in ("resume", "abandon"):
+            done = quarterdeck("runs", verb, run["id"])
+            assert (done.code, done.out) == (exits.REFUSED, "")
+            assert "under way in another console" in done.err
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
 
 
 def test_a_killed_run_is_shown_resumed_and_never_doubled(quarterdeck: Quarterdeck, home: Path) -> None:
@@ -216,7 +238,11 @@ def test_a_killed_run_is_shown_resumed_and_never_doubled(quarterdeck: Quarterdec
     assert not (home / "begun-a").exists(), "a was sent again unasked"
     (over,) = asked(quarterdeck, "runs", "list")["runs"]
     assert [host["outcome"] for host in over["hosts"]] == ["unknown", "ok"]
-    assert quarterdeck("runs", "resume", run["id"], "--yes").code == exits.REFUSED, "it is over"
+    for verb in ("resume", "abandon"):
+        ended = quarterdeck("runs", verb, run["id"])
+        assert (ended.code, ended.out) == (exits.REFUSED, ""), "it is over, and no plan is shown"
+        assert f"The run {run['id']} has ended at " in ended.err
+        assert "unknown" in ended.err
 
 
 def test_a_killed_run_can_be_repeated_or_given_up(quarterdeck: Quarterdeck, home: Path) -> None:
