@@ -5,7 +5,7 @@ runbook asks for is given up by the one that ships; both are said in the runbook
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import console
 from console.engine import runbook_checks
 from console.engine.runbook_file import RunbookFile, StepEntry
 from console.kit import document, shape
+from console.kit.document import Node
 from console.model.errors import BadSettings, Problem
 from console.model.runbook import Do, Runbook, Step
 
@@ -27,13 +28,18 @@ def schema() -> dict[str, Any]:
 
 def read(path: Path) -> Runbook:
     """The runbook in `path`, whose name without the ending is its id. Raises BadSettings with every problem."""
+    return _placed(path)[0]
+
+
+def _placed(path: Path) -> tuple[Runbook, Node]:
+    """The runbook in `path`, and where it says its key."""
     raw = document.content(path)
     node = document.decoded(raw, str(path))
     reader = shape.Reader()
     said = reader.read(node, RunbookFile)
     reader.finish()
     params = runbook_checks.check(reader, path, node, said)
-    return Runbook(
+    runbook = Runbook(
         id=path.stem,
         name=said.name,
         steps=tuple(_step(entry) for entry in said.steps),
@@ -47,6 +53,7 @@ def read(path: Path) -> Runbook:
         file=str(path),
         digest=hashlib.sha256(raw).hexdigest(),
     )
+    return runbook, reader.place(said, "key")
 
 
 def read_all(folders: Sequence[Path]) -> tuple[list[Runbook], list[Problem]]:
@@ -55,6 +62,7 @@ def read_all(folders: Sequence[Path]) -> tuple[list[Runbook], list[Problem]]:
     A later folder's runbook takes the place of an earlier one of the same id. A folder that isn't there has none.
     """
     found: dict[str, Runbook] = {}
+    keys: dict[str, Node] = {}
     problems: list[Problem] = []
     for folder in (SHIPPED, *folders):
         for path in sorted(folder.glob("*.y*ml")):
@@ -62,18 +70,23 @@ def read_all(folders: Sequence[Path]) -> tuple[list[Runbook], list[Problem]]:
                 problems.append(Problem(str(path), 0, 0, "not read", f"call it {path.stem}.yaml"))
                 continue
             try:
-                runbook = read(path)
+                runbook, keys[path.stem] = _placed(path)
             except BadSettings as error:
                 problems.extend(error.problems)
                 continue
             if before := found.get(runbook.id):
                 runbook = replace(runbook, tags={"instead of": before.file})
             found[runbook.id] = runbook
-    return _with_keys_apart(list(found.values()), problems)
+    return _with_keys_apart(list(found.values()), keys, problems)
 
 
-def _with_keys_apart(found: list[Runbook], problems: list[Problem]) -> tuple[list[Runbook], list[Problem]]:
-    """Every key means one runbook: who asks first keeps it, except that one that ships gives way to the user's."""
+def _with_keys_apart(
+    found: list[Runbook], keys: Mapping[str, Node], problems: list[Problem]
+) -> tuple[list[Runbook], list[Problem]]:
+    """Every key means one runbook: who asks first keeps it, except that one that ships gives way to the user's.
+
+    `keys` are the places, by id, where each says its key.
+    """
     holders: dict[str, Runbook] = {}
     for runbook in sorted(found, key=lambda runbook: Path(runbook.file).parent == SHIPPED):
         holder = holders.setdefault(runbook.key, runbook)
@@ -81,7 +94,9 @@ def _with_keys_apart(found: list[Runbook], problems: list[Problem]) -> tuple[lis
             note = f"{runbook.key} is {holder.id}'s"
             found[found.index(runbook)] = replace(runbook, key="", tags={**runbook.tags, "key": note})
             if Path(runbook.file).parent != SHIPPED:
-                problems.append(Problem(runbook.file, 0, 0, f"the key {note}", "give it another"))
+                first = keys[holder.id]
+                where = f"{first.file}:{first.line}:{first.column}"
+                problems.append(keys[runbook.id].problem(f"the key {note}", f"said in {where}; give one another"))
     return found, problems
 
 

@@ -258,7 +258,8 @@ def test_two_of_the_users_with_one_key_are_a_problem_and_the_second_has_none(tmp
     found, problems = runbooks.read_all([tmp_path])
     keys = {runbook.id: runbook.key for runbook in found}
     assert (keys["a"], keys["b"]) == ("F9", "")
-    assert [str(problem) for problem in problems] == [f"{tmp_path}/b.yaml: the key F9 is a's (give it another)"]
+    said = f"{tmp_path}/b.yaml:3:6: the key F9 is a's (said in {tmp_path}/a.yaml:3:6; give one another)"
+    assert [str(problem) for problem in problems] == [said]
 
 
 def test_the_schema_knows_every_key_that_a_file_may_have() -> None:
