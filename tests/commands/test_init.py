@@ -39,6 +39,7 @@ def test_an_empty_home(quarterdeck: Quarterdeck, file: Path) -> None:
 def test_what_is_found_is_told_and_written(quarterdeck: Quarterdeck, home: Path, file: Path) -> None:
     furnish(home)
     done = json.loads(quarterdeck("init", "--json").out)
+    assert (done["written"], done["text"]) == (True, file.read_text())
     assert done["ssh_hosts"] == ["web-1", "web 2", "db-prod-1"]
     assert done["aws_profiles"] == ["default", "shop-prod", "dev"]
     assert done["ansible_inventories"] == [str(home / "site.ini")]
@@ -73,6 +74,9 @@ def test_never_over_another(quarterdeck: Quarterdeck, file: Path) -> None:
 def test_print_writes_nothing(quarterdeck: Quarterdeck, file: Path) -> None:
     done = quarterdeck("init", "--print")
     assert done.out.endswith("notify: true\n")
+    assert not file.exists()
+    said = json.loads(quarterdeck("init", "--print", "--json").out)
+    assert (said["kind"], said["file"], said["written"], said["text"]) == ("init", str(file), False, done.out)
     assert not file.exists()
 
 

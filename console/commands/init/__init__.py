@@ -26,18 +26,21 @@ def run(args: argparse.Namespace) -> int:
     file: Path = args.settings or paths.config_folder() / "settings.yaml"
     found = look.around()
     text = write.settings(found)
-    if args.only_print:
-        printing.say(text.removesuffix("\n"))
-        return exits.OK
-    _put(file, text, force=args.force)
+    if not args.only_print:
+        _put(file, text, force=args.force)
     if args.json:
         content = {
             "file": str(file),
+            "written": not args.only_print,
+            "text": text,
             "ssh_hosts": list(found.ssh_hosts),
             "aws_profiles": list(found.aws_profiles),
             "ansible_inventories": [str(it) for it in found.ansible],
         }
         printing.document("init", content)
+        return exits.OK
+    if args.only_print:
+        printing.say(text.removesuffix("\n"))
         return exits.OK
     for line in write.summary(found):
         printing.say(line)
