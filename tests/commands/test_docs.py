@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from console.commands import COMMANDS, exits
+from console.kit import document
+from console.kit.shape import keys
 from console.settings import flat, load, schema
+from plugins.static.hosts import GroupEntry, HostEntry, described
 from tests.commands.conftest import Quarterdeck
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -32,8 +35,7 @@ def test_every_key_has_its_line_and_stands_in_the_example() -> None:
     page = (DOCS / "settings.md").read_text()
     said = set(flat(load(DOCS / "examples" / "settings.yaml").said))
     for section, shape in schema()["properties"].items():
-        keys = [f"{section}.{key}" for key in shape.get("properties", ())] or [section]
-        for key in keys:
+        for key in [f"{section}.{key}" for key in shape.get("properties", ())] or [section]:
             assert key.rpartition(".")[2] in page, key
             assert any(one == key or one.startswith(f"{key}.") for one in said), key
 
@@ -54,6 +56,20 @@ def test_the_hosts_file_of_the_page_is_the_example_and_right(quarterdeck: Quarte
     hosts = {host["name"]: host for host in json.loads(quarterdeck("hosts", "--json").out)["hosts"]}
     assert set(hosts["web-1"]["groups"]) == {"web", "site"}
     assert hosts["web-1"]["labels"] == {"role": "web", "env": "prod"}
+    assert (hosts["web-1"]["user"], hosts["web-2"]["port"], hosts["db-1"]["transports"]) == ("ops", 2222, ["local"])
+    assert {host.name: host.root for host in described(home / "config" / "hosts.yaml")[0]}["db-1"] == "/srv/images/db"
+
+
+@pytest.mark.parametrize(("kind", "shape"), [("host", HostEntry), ("group", GroupEntry)])
+def test_every_key_of_a_hosts_file_has_its_line_and_stands_in_the_example(kind: str, shape: type) -> None:
+    page = (DOCS / "settings.md").read_text()
+    table = re.search(rf"^\| key of a {kind} \|.*\n\|[-|]+\n((?:\|.*\n)+)", page, re.MULTILINE)
+    assert table
+    assert sorted(re.findall(r"^\| `(\w+)` \|", table[1], re.MULTILINE)) == sorted(keys(shape))
+    example = document.read(DOCS / "examples" / "hosts.yaml").content
+    assert isinstance(example, dict)
+    said = [key.split(".") for key in flat({kind: example[f"{kind}s"][1]})]
+    assert {words[2] for words in said if len(words) > 2} == set(keys(shape))
 
 
 @pytest.mark.parametrize(
