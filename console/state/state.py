@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from console.model.actor import Actor
 from console.model.errors import Cause, Problem
 from console.model.facts import PluginFailed, SourceFailed, WindowOpened, WorkerDied
-from console.model.health import Verdict
+from console.model.health import Health, Verdict
 from console.model.host import Host
 from console.model.outcome import Outcome, tally
 from console.model.plan import Plan
@@ -30,6 +30,18 @@ class Trouble:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Trends:
+    """The newest figures of a host, the oldest first: a byte a sample, percent, 255 for that or more.
+
+    `load` is per CPU. Where nothing could be measured there is no byte.
+    """
+
+    load: bytes = b""
+    memory: bytes = b""
+    disk: bytes = b""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class HostState:
     """One host: as described, as last measured, as judged. `trouble` is set while measuring it fails."""
 
@@ -39,14 +51,31 @@ class HostState:
     trouble: Trouble | None = None
     inspection: Inspection | None = None
     inspection_error: str = ""
+    trends: Trends = field(default_factory=Trends)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FleetSlice:
-    """Every host by id, in the inventories' order. `listed_at` is 0 until the inventories have answered."""
+    """Every host by id, in the inventories' order. `listed_at` is 0 until the inventories have answered.
+
+    `counts` are the hosts by health. `version` grows with every change; `touched` are the hosts of the newest
+    changes, the last change last.
+    """
 
     hosts: Mapping[str, HostState] = field(default_factory=dict)
     listed_at: float = 0.0
+    counts: Mapping[Health, int] = field(default_factory=dict)
+    version: int = 0
+    touched: tuple[frozenset[str], ...] = ()
+
+    def since(self, earlier: "FleetSlice") -> frozenset[str] | None:
+        """The hosts that are not as in `earlier`; None when nobody knows: long ago, or other hosts."""
+        if earlier is self:
+            return frozenset()
+        missed = self.version - earlier.version
+        if not 0 < missed <= len(self.touched):
+            return None
+        return frozenset().union(*self.touched[-missed:])
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -184,3 +184,44 @@ async def test_the_store_does_not_tell_of_nothing() -> None:
     store.flush()
     store.flush()
     assert len(told) <= 1
+
+
+def listed(*names: str, user: str = "") -> FleetListed:
+    return FleetListed(1.0, tuple(Host(name, name, user=user) for name in names))
+
+
+def test_hosts_are_counted_by_health_as_they_change() -> None:
+    state = apply(State(), [listed("a", "b")])
+    assert state.fleet.counts == {Health.UNKNOWN: 2}
+    state = apply(state, [Sampled("a", 2.0, Sample(2.0), OK), Sampled("b", 2.0, Sample(2.0), Verdict(Health.CRIT))])
+    state = apply(state, [Sampled("b", 3.0, Sample(3.0), OK)])
+    assert {health: count for health, count in state.fleet.counts.items() if count} == {Health.OK: 2}
+    assert apply(state, [listed("b")]).fleet.counts == {Health.OK: 1}
+
+
+def test_a_fleet_knows_which_hosts_changed_since_a_while_ago() -> None:
+    first = apply(State(), [listed("a", "b", "c")])
+    second = apply(first, [Sampled("a", 2.0, Sample(2.0), OK)])
+    third = apply(second, [Sampled("b", 2.0, Sample(2.0), OK)])
+    assert third.fleet.since(third.fleet) == frozenset()
+    assert third.fleet.since(second.fleet) == frozenset({"b"})
+    assert third.fleet.since(first.fleet) == frozenset({"a", "b"})
+    assert third.fleet.since(State().fleet) is None, "other hosts"
+    assert second.fleet.since(third.fleet) is None, "backwards"
+    assert apply(third, [listed("a", "b", "c", user="x")]).fleet.since(third.fleet) == frozenset({"a", "b", "c"})
+    assert apply(third, [listed("a", "b")]).fleet.since(third.fleet) is None
+    late = third
+    for _ in range(100):
+        late = apply(late, [Sampled("b", 2.0, Sample(2.0), OK)])
+    assert late.fleet.since(third.fleet) is None, "too long ago"
+
+
+def test_figures_leave_a_trend_of_bounded_length() -> None:
+    state = apply(State(), [listed("a")])
+    for number in range(50):
+        load = (number / 10, 0.0, 0.0)
+        sample = Sample(1.0, load=load, cpus=2, memory_total=100, memory_available=100 - number)
+        state = apply(state, [Sampled("a", 1.0, sample, OK)])
+    trends = state.fleet.hosts["a"].trends
+    assert list(trends.memory[-3:]) == [47, 48, 49]
+    assert (len(trends.memory), trends.load[-1], trends.disk) == (32, 245, b"")

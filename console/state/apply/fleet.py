@@ -1,26 +1,43 @@
-"""The fleet: who is in it, how each host is."""
+"""The fleet: who is in it, how each host is, and how its figures went."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from console.model.host import Host
+from console.model.sample import Sample
 from console.model.signals import FleetListed, Inspected, Judged, Sampled, Unsampled
-from console.state.state import FleetSlice, HostState, Trouble
+from console.state.state import FleetSlice, HostState, Trends, Trouble
 
 TAKES = frozenset({FleetListed, Sampled, Unsampled, Judged, Inspected})
+REMEMBERED = 32
+"""Changes of which it is known which hosts they touched: about a second of them."""
+TREND = 32
+"""Samples that a trend is drawn from."""
 
 
 def fold(before: FleetSlice, items: Sequence[FleetListed | Sampled | Unsampled | Judged | Inspected]) -> FleetSlice:
     """A host that left the fleet takes its figures with it; late figures of such a host are dropped."""
     hosts = dict(before.hosts)
-    listed_at = before.listed_at
+    listed_at, listed = before.listed_at, False
+    counts = Counter(before.counts)
+    touched: set[str] = set()
     for item in items:
         if isinstance(item, FleetListed):
             listed_at = item.at
+            if [*hosts] != [host.id for host in item.hosts]:
+                listed = True
+            touched.update(host.id for host in item.hosts if host.id in hosts and hosts[host.id].host is not host)
             hosts = {host.id: _described(hosts.get(host.id), host) for host in item.hosts}
+            counts = Counter(host.verdict.health for host in hosts.values())
         elif (was := hosts.get(item.host)) is not None:
-            hosts[item.host] = _with(was, item)
-    return FleetSlice(hosts, listed_at)
+            now = hosts[item.host] = _with(was, item)
+            touched.add(item.host)
+            if now.verdict.health is not was.verdict.health:
+                counts[was.verdict.health] -= 1
+                counts[now.verdict.health] += 1
+    known = () if listed else (*before.touched[1 - REMEMBERED :], frozenset(touched))
+    return FleetSlice(hosts, listed_at, counts, before.version + 1, known)
 
 
 def _described(was: HostState | None, host: Host) -> HostState:
@@ -32,7 +49,8 @@ def _described(was: HostState | None, host: Host) -> HostState:
 def _with(was: HostState, item: Sampled | Unsampled | Judged | Inspected) -> HostState:
     match item:
         case Sampled():
-            return replace(was, sample=item.sample, verdict=item.verdict, trouble=None)
+            trends = _further(was.trends, item.sample)
+            return replace(was, sample=item.sample, verdict=item.verdict, trouble=None, trends=trends)
         case Unsampled():
             trouble = Trouble(item.at, item.cause, item.title, item.hint)
             return replace(was, verdict=item.verdict, trouble=trouble)
@@ -40,3 +58,16 @@ def _with(was: HostState, item: Sampled | Unsampled | Judged | Inspected) -> Hos
             return replace(was, verdict=item.verdict)
         case Inspected():
             return replace(was, inspection=item.inspection or was.inspection, inspection_error=item.error)
+
+
+def _further(was: Trends, sample: Sample) -> Trends:
+    fullest = sample.fullest
+    return Trends(
+        was.load[1 - TREND :] + _percent(sample.load[0] / max(1, sample.cpus)),
+        was.memory[1 - TREND :] + _percent(sample.memory_used_ratio) if sample.memory_total else was.memory,
+        was.disk[1 - TREND :] + _percent(fullest.used_ratio) if fullest else was.disk,
+    )
+
+
+def _percent(ratio: float) -> bytes:
+    return bytes((max(0, min(255, round(ratio * 100))),))
