@@ -6,10 +6,10 @@ from pathlib import Path
 
 from console.engine import templates
 from console.engine.runbook_file import DoEntry, ParamEntry, RunbookFile, StepEntry
-from console.kit import params, regex, sanitise
+from console.kit import params, sanitise
 from console.kit.document import Node
 from console.kit.shape import Reader, nearest
-from console.model import patterns
+from console.model import patterns, regex
 from console.model.action import Risk
 from console.model.runbook import Param, ParamType
 

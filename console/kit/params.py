@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from console.kit import duration, regex, sanitise
+from console.kit import duration, sanitise
 from console.kit.shape import nearest
+from console.model import regex
 from console.model.errors import BadParams
 from console.model.runbook import Param, ParamType, ParamValue, Runbook
 

@@ -1,4 +1,4 @@
-"""Regular expressions from files, kept to those that can't take long.
+"""Regular expressions from people and files, kept to those that can't take long.
 
 Python's `re` backtracks: a short hostile expression can hold the interpreter for hours. These are bounded by the
 number of ways in which they can match (three open repeats are allowed, a repeated group with one in it hardly ever)
@@ -11,7 +11,10 @@ LONGEST = 200
 """Characters of an expression."""
 LONGEST_TEXT = 256
 """Characters of a text that is matched."""
-_MOST_WAYS = 4_000_000
+WAYS = 4_000_000
+"""In how many ways one that is held against one text, whole, may match."""
+WAYS_OF_MANY = 20_000
+"""The same for one that is looked for in many texts: two open repeats."""
 _OPEN = 128
 """In how many ways an open repeat can share a text with others, about."""
 _VERBOSE = re.compile(r"\(\?[a-zA-Z-]*x")
@@ -22,11 +25,11 @@ _TOKEN = re.compile(
 )
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """`pattern`, compiled. Raises ValueError with what is wrong with it."""
+def compiled(pattern: str, ways: int = WAYS) -> re.Pattern[str]:
+    """`pattern`, compiled, if it can't match in more than `ways`. Raises ValueError with what is wrong with it."""
     if len(pattern) > LONGEST:
         raise ValueError(f"longer than {LONGEST} characters")
-    _refuse_explosive(pattern)
+    _refuse_explosive(pattern, ways)
     try:
         return re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
@@ -38,7 +41,7 @@ def matches(pattern: str, text: str) -> bool:
     return len(text) <= LONGEST_TEXT and compiled(pattern).fullmatch(text) is not None
 
 
-def _refuse_explosive(pattern: str) -> None:
+def _refuse_explosive(pattern: str, ways: int) -> None:
     """Refuse what can match a text in too many ways, all of which are tried when none of them does.
 
     The ways of a sequence multiply, those of a choice add up, and a repeat takes its group's to the power of itself.
@@ -62,9 +65,9 @@ def _refuse_explosive(pattern: str) -> None:
             least, most = _bounds(token)
             span = min(max(most - least, 0) + 1, _OPEN)
             group = token.start() == closed
-            again = 1 if not group else inner**most if inner == 1 or most <= LONGEST else _MOST_WAYS + 1
+            again = 1 if not group else inner**most if inner == 1 or most <= LONGEST else ways + 1
             open_groups[-1] = (others, (before if group else here) * again * span)
-        if sum(open_groups[-1]) > _MOST_WAYS:
+        if sum(open_groups[-1]) > ways:
             raise ValueError("it can match in too many ways (use one class, as in [a-z.]+, and fewer repeats)")
 
 

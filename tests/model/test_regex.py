@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.kit import regex
+from console.model import regex
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,12 @@ def test_useful_expressions_are_taken(pattern: str, text: str) -> None:
 def test_explosive_and_broken_expressions_are_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         regex.compiled(pattern)
+
+
+def test_what_is_held_against_many_texts_may_match_in_fewer_ways() -> None:
+    assert regex.compiled("a*b*c", regex.WAYS_OF_MANY).search("xxabc")
+    with pytest.raises(ValueError, match="too many ways"):
+        regex.compiled("a*b*c*d", regex.WAYS_OF_MANY)
 
 
 def test_a_long_text_does_not_match() -> None:
