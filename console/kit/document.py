@@ -54,16 +54,16 @@ def read(path: Path, problems: list[Problem] | None = None) -> Node:
     return decoded(content(path), str(path), problems)
 
 
-def content(path: Path) -> bytes:
-    """What is in `path`, if it is not too large. Raises BadSettings."""
+def content(path: Path, largest: int = LARGEST) -> bytes:
+    """What is in `path`, if it has no more than `largest` bytes. Raises BadSettings."""
     name = str(path)
     try:
         with path.open("rb") as file:  # a pipe or a device has no size to ask for first
-            raw = file.read(LARGEST + 1)
+            raw = file.read(largest + 1)
     except OSError as error:
         raise BadSettings((Problem(name, 0, 0, error.strerror or str(error)),)) from error
-    if len(raw) > LARGEST:
-        raise BadSettings((Problem(name, 0, 0, f"larger than {LARGEST // 1024 // 1024} MiB", "split it"),))
+    if len(raw) > largest:
+        raise BadSettings((Problem(name, 0, 0, f"larger than {largest // 1024 // 1024} MiB", "split it"),))
     return raw
 
 
