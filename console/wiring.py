@@ -25,6 +25,7 @@ from console.engine.questions import Questions
 from console.engine.registry import Broken, Registry
 from console.engine.runner import Runner
 from console.engine.workers import Workers
+from console.kit import redact
 from console.kit.clock import Clock, SystemClock
 from console.kit.offload import Pool
 from console.model import patterns
@@ -209,10 +210,11 @@ class Runtime:
         self._store.put(Recorded(0, fact))
 
     def _worker_died(self, worker: str, title: str, trace: str) -> None:
-        self._journal.note(WorkerDied(worker, self._clock.now(), title, trace))
+        self._journal.note(WorkerDied(worker, self._clock.now(), redact.text(title), redact.text(trace)))
 
     def _plugin_failed(self, broken: Broken) -> None:
-        self._journal.note(PluginFailed(broken.plugin, self._clock.now(), broken.title, broken.traceback))
+        trace = redact.text(broken.traceback)
+        self._journal.note(PluginFailed(broken.plugin, self._clock.now(), redact.text(broken.title), trace))
 
     async def _read_runbooks(self) -> None:
         found, problems = await self._files.run(runbooks.read_all, self.settings.runbooks)

@@ -15,6 +15,7 @@ from screens.commands import PANES
 from screens.finder import Finder
 from screens.header import rows as header
 from screens.header.tabs import second
+from screens.lost import Lost
 from screens.pane import Pane, make
 from screens.places import Place, Trail
 from screens.requests import Prepare, Read, Request, Say, Watch
@@ -62,10 +63,34 @@ class Frame(Screen[None]):
 
     async def _enter(self) -> None:
         here = self.trail.here
+        if isinstance(self._panes.get(here.pane, (None, None))[1], Lost):
+            await self._panes.pop(here.pane)[1].remove()
         if here.pane not in self._panes:
-            pane, widget = make(here.pane)
-            self._panes[here.pane] = pane, widget
-            await self.query_one("#body").mount(widget)
+            await self._put(here.pane, *make(here.pane))
+        self._show()
+
+    async def _put(self, name: str, pane: Pane, widget: Widget) -> None:
+        self._panes[name] = pane, widget
+        await self.query_one("#body").mount(widget)
+
+    async def lose(self, failed: Widget | None) -> None:
+        """Take the pane that `failed` stands in off the screen: it can't be drawn. Something else says so there."""
+        here = self.trail.here.pane
+        for name, (_, widget) in list(self._panes.items()):
+            if failed is not None and widget in failed.ancestors_with_self:
+                lost = Lost(name)
+                await self._put(name, lost, lost)
+                await widget.remove()
+        if here not in self._panes:
+            lost = Lost(here)
+            await self._put(here, lost, lost)
+        if isinstance(self._panes[here][1], Lost):
+            self._show()
+
+    def _show(self) -> None:
+        here = self.trail.here
+        if here.pane not in self._panes:  # it failed while it was made
+            return
         for name, (_, widget) in self._panes.items():
             widget.display = name == here.pane
         self._finder.clear()

@@ -16,7 +16,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from console.app import hangup
+from console.app import guard, hangup
 from screens.dawn import Dawn
 from screens.themes import NAMES, themes
 
@@ -43,6 +43,8 @@ class Console(App[None]):
         self._close = close
         self._routes: Any = None
         self._early: list[events.Key] | None = []
+        self._flood = guard.Flood()
+        guard.guard()
         for theme in themes():
             self.register_theme(theme)
         self.theme = NAMES[0]
@@ -83,6 +85,18 @@ class Console(App[None]):
             self._early.append(event)
         else:
             await super().on_event(event)
+
+    def survives(self, error: Exception, *, shapeless: bool) -> bool:
+        """Tell of an error that nobody expected, and go on; not before the frame stands."""
+        if self._routes is None or self.failed is not None:
+            return False
+        self._routes.failed(error, shapeless=shapeless)
+        return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        """As Textual calls it for what fails outside of a message: composing, drawing, timers."""
+        if self._flood.rises() or not self.survives(error, shapeless=True):
+            super()._handle_exception(error)
 
     def _opened(self) -> Any:
         importlib.import_module("console.app.routes")  # here, so that importing does not stop the screen

@@ -4,9 +4,12 @@ import asyncio
 import contextvars
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
+from weakref import WeakSet
 
 from textual.app import App
+from textual.screen import Screen
 
+from console.app import guard
 from console.app.shell import lend
 from console.app.workers import Workers
 from console.kit import sanitise
@@ -36,6 +39,7 @@ class Routes:
         self._seen = State()
         self._newest = engine.state
         self._woken = False
+        self._fallen: WeakSet[Screen[Any] | None] = WeakSet()
 
     # State down.
 
@@ -89,6 +93,22 @@ class Routes:
             self._workers.spawn("answer", self._ask(answer))
 
         self._app.push_screen(prompts.question(question, len(waiting) - 1), answered)
+
+    def failed(self, error: Exception, *, shapeless: bool) -> None:
+        """Something on the screen failed: record it, and take away what can't be drawn."""
+        widget = guard.culprit(error)
+        prompt = (
+            widget.screen if widget is not None and widget.is_attached and widget.screen is not self.frame else None
+        )
+        if not self._app.is_running or prompt in self._fallen:
+            return
+        self._workers.fell(guard.place(widget), error)
+        if shapeless and prompt is not None:
+            self._fallen.add(prompt)
+            if prompt is self._app.screen:
+                self._app.pop_screen()
+        else:
+            self._workers.spawn("frame", self.frame.lose(widget if shapeless else None))
 
     # Requests up.
 

@@ -1,12 +1,12 @@
 """The edge of what runs beside the screen: what goes wrong there is said, and recorded when nobody expected it."""
 
 import asyncio
-import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal, TypeVar
 
 from textual.app import App
 
+from console.app import guard
 from console.model.errors import ConsoleError
 from screens.engine import Engine
 from screens.fitting import plain
@@ -49,12 +49,23 @@ class Workers:
         try:
             draw()
         except Exception as error:  # noqa: BLE001  # the worker edge, for what the loop itself calls
-            if self._now() - self._reported.get(name, -QUIET) >= QUIET:
-                self._reported[name] = self._now()
-                self._died(name, error)
+            self._once(name, error)
+
+    def fell(self, name: str, error: Exception) -> None:
+        """Something that a person asked for failed: record it; what failed just before is only said."""
+        if not self._once(name, error, type(error).__name__):
+            self.say(f"{name} failed again: {type(error).__name__}: {error}", "error")
+
+    def _once(self, name: str, error: Exception, kind: str = "") -> bool:
+        """Record it, if one of its name and kind was not recorded lately."""
+        fresh = self._now() - self._reported.get(name + kind, -QUIET) >= QUIET
+        if fresh:
+            self._reported[name + kind] = self._now()
+            self._died(name, error)
+        return fresh
 
     def _died(self, name: str, error: Exception) -> None:
-        trace = "".join(traceback.format_exception(error))
+        trace = guard.story(error)
         self._engine.submit(self._engine.died(f"screen: {name}", f"{type(error).__name__}: {error}", trace))
 
     async def ask(self, work: Coroutine[Any, Any, T]) -> T:

@@ -101,3 +101,16 @@ async def test_work_that_never_began_is_let_go_of() -> None:
     late = workers.spawn("late", work())
     await asyncio.wait([late])
     assert not ran.is_set()
+
+
+def test_no_secret_of_a_traceback_comes_on_the_record(runtime: Runtime) -> None:
+    runtime.start()
+    try:
+        runtime.submit(
+            runtime.died("screen: keys", "ValueError: password=hunter2", "Traceback: token='hunter2'")
+        ).result(20)
+        settle(lambda: runtime.state.sources.died)
+        assert "hunter2" not in repr(runtime.state.sources.died)
+        assert "ValueError: password=" in runtime.state.sources.died[0].title
+    finally:
+        runtime.stop()

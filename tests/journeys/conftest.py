@@ -9,9 +9,16 @@ from tests.fakes.runtime import FakeRuntime
 
 
 @pytest.fixture
-def engine() -> Iterator[FakeRuntime]:
-    """An engine with the fleet measured."""
+def failing() -> Iterator[FakeRuntime]:
+    """An engine with the fleet measured, where failures of the screen are expected."""
     made = FakeRuntime()
     made.tell(*listed(), *figures(), inspected("db1"))
     yield made
     made.stop()
+
+
+@pytest.fixture
+def engine(failing: FakeRuntime) -> Iterator[FakeRuntime]:
+    """The same, on whose record no failure of the screen may stand: the console survives them."""
+    yield failing
+    assert [fact.traceback for fact in failing.state.sources.died if fact.worker.startswith("screen")] == []

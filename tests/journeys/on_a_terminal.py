@@ -1,7 +1,7 @@
 """The console on a terminal, over an engine without hosts to reach: what tests/journeys/test_ui_terminal.py starts.
 
 Words on the command line: `ticking` streams figures, `running` has a run that ends when a file appears, `shell`
-names the program that is the shell.
+names the program that is the shell, `failing` has a pane whose key fails.
 """
 
 import sys
@@ -12,6 +12,7 @@ from pathlib import Path
 from console import app
 from console.model.health import Health, Verdict
 from console.model.signals import Sampled
+from screens.overview.screen import Overview
 from tests.fakes.fleet import HOSTS, figures, listed, sample
 from tests.fakes.runtime import FakeRuntime
 
@@ -29,6 +30,11 @@ def tick(engine: FakeRuntime, count: Path) -> None:
         count.write_text(str(number))
 
 
+def fails(self: object) -> None:
+    """What a pane does wrong."""
+    raise ZeroDivisionError("nobody expected this")
+
+
 def main(words: list[str]) -> int:
     """Show the console until it is left."""
     engine = FakeRuntime()
@@ -38,6 +44,8 @@ def main(words: list[str]) -> int:
     engine.hold = "running" in words
     if "ticking" in words:
         threading.Thread(target=tick, args=(engine, folder / "ticks"), daemon=True).start()
+    if "failing" in words:
+        setattr(Overview, "action_evidence", fails)  # noqa: B010  # mypy takes an assignment for a mistake
     if "running" in words:
 
         def finish() -> None:

@@ -148,28 +148,28 @@ async def test_a_question_waits_on_its_safe_answer_and_no_letter_decides(engine:
     assert asked(engine, "answer") == [("q1", "refuse"), ("q2", "trust")]
 
 
-async def test_a_dead_worker_is_shown_with_its_traceback_and_the_console_goes_on(engine: FakeRuntime) -> None:
-    app = console(engine)
+async def test_a_dead_worker_is_shown_with_its_traceback_and_the_console_goes_on(failing: FakeRuntime) -> None:
+    app = console(failing)
     async with app.run_test(size=(100, 30)) as pilot:
         await fleet(app, pilot)
-        engine.tell(WorkerDied("poller", NOW, "ZeroDivisionError: division by zero", "Traceback: line 7"))
+        failing.tell(WorkerDied("poller", NOW, "ZeroDivisionError: division by zero", "Traceback: line 7"))
         await shown(app, "poller died", "ZeroDivisionError", "Traceback: line 7")
         await pilot.press("c")
         await said(app, "Copied")
         assert "Traceback: line 7" in app.clipboard
         await pilot.press("escape")
-        engine.breaks = RuntimeError("nobody expected this")
+        failing.breaks = RuntimeError("nobody expected this")
         await pilot.press("ctrl+r")
         await shown(app, "screen: look died", "nobody expected this")
-        engine.breaks = None
+        failing.breaks = None
         await pilot.press("escape", "1")
         await shown(app, "wrong now", "failing", "screen: look died")
 
 
 async def test_a_drawing_that_fails_is_recorded_once_and_the_console_goes_on(
-    engine: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+    failing: FakeRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = console(engine)
+    app = console(failing)
     async with app.run_test(size=(100, 30)) as pilot:
         await shown(app, "wrong now")
 
@@ -179,12 +179,12 @@ async def test_a_drawing_that_fails_is_recorded_once_and_the_console_goes_on(
         with monkeypatch.context() as patched:
             patched.setattr(app.frame.pane, "draw", fails)
             for number in range(3):
-                engine.tell(SourceFailed(f"s{number}", NOW, "no"))
+                failing.tell(SourceFailed(f"s{number}", NOW, "no"))
                 await pilot.pause()
             await shown(app, "screen: frame died", "ZeroDivisionError")
         await pilot.press("escape", "2")
         await shown(app, "health▾")
-    assert [died.worker for died in engine.state.sources.died] == ["screen: frame"]
+    assert [died.worker for died in failing.state.sources.died] == ["screen: frame"]
 
 
 async def test_what_comes_while_the_console_is_left_is_drawn_no_more(engine: FakeRuntime) -> None:

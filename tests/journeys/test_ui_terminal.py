@@ -80,6 +80,20 @@ def test_ctrl_c_in_a_shell_ends_the_shell_and_not_the_console(start: Start) -> N
         assert terminal.wait() == 0
 
 
+def test_a_key_that_fails_ends_neither_the_console_nor_its_pane(start: Start, tmp_path: Path) -> None:
+    with start("failing") as terminal:
+        terminal.until("wrong now")
+        terminal.keys("down", "e")
+        terminal.until("screen: overview died", "ZeroDivisionError: nobody expected this")
+        terminal.keys("q", "d")
+        terminal.until("described by")
+        terminal.keys("q", "2")
+        terminal.until("health▾")
+        terminal.keys("ctrl+q")
+        assert terminal.wait() == 0
+        assert (tmp_path / "left").exists()
+
+
 def test_it_ends_when_the_terminal_is_closed(start: Start, tmp_path: Path) -> None:
     with start("ticking") as terminal:
         terminal.until("fleet by its labels")
