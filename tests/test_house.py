@@ -70,6 +70,7 @@ def test_broad_excepts_stand_at_the_two_edges_only() -> None:
         "console/engine/workers.py",
         "console/app/workers.py",
         "console/app/__init__.py",
+        "console/app/guard.py",
     }  # one a loop, and the start
     loading = {"console/engine/registry.py"}
     handing = {"console/engine/recorder.py"}  # raised again on the loop, where the work was asked for
