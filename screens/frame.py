@@ -34,7 +34,7 @@ class Frame(Screen[None]):
         self.now = time.time()
         self.trail = Trail(start or Place(PANES[0]))
         self._panes: dict[str, tuple[Pane, Widget]] = {}
-        self._production = 0
+        self._production: frozenset[str] = frozenset()
         self._health = header.counts(FleetSlice())
         self._listed = -1.0
         self._fleet: FleetSlice | None = None
@@ -138,7 +138,9 @@ class Frame(Screen[None]):
                 self._listed = state.fleet.listed_at
                 hosts = (host.host for host in state.fleet.hosts.values())
                 self._production = header.production(hosts, state.console.production)
-        upper = header.first(state, self._health, self._production, now)
+        chosen = self._production.intersection(self.pane.chosen() or ())
+        production = header.Production(len(self._production), len(chosen))
+        upper = header.first(state, self._health, production, now)
         lower = second(self.trail.here, self.pane.title())
         self.query_one("#header", Bar).show(lambda width: [spread(*upper, width), spread(*lower, width)])
 
@@ -204,6 +206,7 @@ class Frame(Screen[None]):
         self._draw_foot()
 
     def on_table_moved(self) -> None:
+        self._draw_header()
         self._draw_foot()
 
     def action_help(self) -> None:

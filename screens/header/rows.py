@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from console.kit import duration
 from console.model.errors import ConsoleError
@@ -15,12 +16,20 @@ from screens.header.tabs import Parts
 from screens.words import HEALTH, clock, many
 
 
-def production(hosts: Iterable[Host], match: str) -> int:
-    """How many hosts are production, by what the setting `production.match` says."""
+@dataclass(frozen=True, slots=True)
+class Production:
+    """How many hosts of the fleet are production, and how many of those that a key would act on now."""
+
+    fleet: int = 0
+    chosen: int = 0
+
+
+def production(hosts: Iterable[Host], match: str) -> frozenset[str]:
+    """The hosts (by id) that are production, by what the setting `production.match` says."""
     try:
-        return sum(map(ProductionRule(match), hosts))
+        return frozenset(host.id for host in filter(ProductionRule(match), hosts))
     except ConsoleError:  # the settings' own check says what is wrong with it
-        return 0
+        return frozenset()
 
 
 def counts(fleet: FleetSlice) -> Mapping[Health, int]:
@@ -44,17 +53,19 @@ def health(fleet: FleetSlice, known: Mapping[Health, int]) -> Parts:
     return parts
 
 
-def standing(console: ConsoleSlice, decisions: DecisionsSlice, hosts: int, now: float) -> Spans:
-    """What may be changed: read-only, a window with what is left of it, or nothing to say."""
+def standing(console: ConsoleSlice, decisions: DecisionsSlice, hosts: Production, now: float) -> Parts:
+    """What may be changed: nothing at all, what is chosen but for production, or all of it for a while."""
     if console.read_only:
-        return (Span(" READ-ONLY ", "change"),)
-    if not hosts:
-        return ()
+        return [(0, (Span(" READ-ONLY ", "change"),))]
     window = decisions.window
-    if window is not None and window.until > now:
+    if hosts.fleet and window is not None and window.until > now:
         left = duration.brief(max(60.0, (window.until - now) // 60 * 60))
-        return (Span(f" CHANGES OPEN {left} ", "production"),)
-    return (Span(" READ-ONLY ", "change"),)
+        return [(0, (Span(f" CHANGES OPEN {left} ", "production"),))]
+    if hosts.chosen:
+        return [(0, (Span(" production: read-only ", "change"),))]
+    if hosts.fleet:
+        return [(0, (Span(f"{hosts.fleet} production", "warn"),)), (3, (Span(": read-only", "dim"),))]
+    return []
 
 
 def broken(sources: SourcesSlice) -> int:
@@ -62,18 +73,18 @@ def broken(sources: SourcesSlice) -> int:
     return len(sources.failures) + len(sources.plugins)
 
 
-def badges(console: ConsoleSlice, hosts: int) -> Spans:
-    """Where one is: LAB, the context's name, PRODUCTION."""
+def badges(console: ConsoleSlice, hosts: Production) -> Spans:
+    """Where one is: LAB, the context's name; PRODUCTION where a key would act there."""
     spans: list[Span] = []
     if console.context:
         spans.append(Span(f" {cut(console.context.upper(), 20)} ", "lab"))
-    if hosts:
+    if hosts.chosen:
         spans += [Span(" "), Span(" PRODUCTION ", "production")]
     return tuple(spans)
 
 
-def first(state: State, known: Mapping[Health, int], hosts: int, now: float) -> tuple[Parts, Parts]:
-    """The upper line's two ends. `hosts` is how many are production."""
+def first(state: State, known: Mapping[Health, int], hosts: Production, now: float) -> tuple[Parts, Parts]:
+    """The upper line's two ends."""
     console = state.console
     left: Parts = [(5, (Span(" Quarterdeck ", "strong"),)), (0, badges(console, hosts))]
     left += health(state.fleet, known)
@@ -83,6 +94,6 @@ def first(state: State, known: Mapping[Health, int], hosts: int, now: float) -> 
         right.append((3, (Span(f" {many(failing, 'source')[2:] if failing < 10 else 'sources'} failing", "warn"),)))
         right.append((0, (Span("  "),)))
     right.append((2, (Span(f"{cut(str(console.identity), 40)}  "),)))
-    right.append((0, standing(console, state.decisions, hosts, now)))
+    right += standing(console, state.decisions, hosts, now)
     right.append((1, (Span(f"  {clock(now)} UTC ", "dim"),)))
     return left, right

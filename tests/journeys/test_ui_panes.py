@@ -11,10 +11,11 @@ from console.model.facts import SourceFailed, WorkerDied
 from console.model.health import Health, Verdict
 from console.model.question import Choice, Question
 from console.model.signals import Asked, Sampled
+from console.state.state import ConsoleSlice
 from screens.places import Place
 from screens.themes import NAMES
 from tests.fakes.fleet import figures, listed, sample
-from tests.fakes.runtime import NOW, FakeRuntime, Verification
+from tests.fakes.runtime import ME, NOW, FakeRuntime, Verification
 from tests.journeys.ui import asked, console, fleet, gone, said, shown
 from tests.screens.looking import picture
 from tests.settle import until
@@ -128,6 +129,22 @@ async def test_looking_again_is_asked_for_what_is_marked(engine: FakeRuntime) ->
         await fleet(app, pilot)
         await pilot.press("space", "space", "ctrl+r")
         await until(lambda: asked(engine, "sample") == [(("db1", "web2"),)])
+
+
+async def test_the_header_says_production_where_a_key_would_act_there() -> None:
+    engine = FakeRuntime(ConsoleSlice(ME, "", production="db*"))
+    engine.tell(*listed(), *figures())
+    app = console(engine)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await fleet(app, pilot)
+        await shown(app, "2 production: read-only")
+        await pilot.press("g")
+        await shown(app, "PRODUCTION ", " production: read-only ")
+        await pilot.press("j")
+        await gone(app, "PRODUCTION")
+        await pilot.press("space", "k", "k", "space")
+        await shown(app, "2 marked", "PRODUCTION ")
+    engine.stop()
 
 
 async def test_a_question_waits_on_its_safe_answer_and_no_letter_decides(engine: FakeRuntime) -> None:

@@ -278,8 +278,11 @@ class TestAudit:
         assert [kind.__name__ for kind in KINDS.values() if f"case {kind.__name__}(" not in source] == []
 
 
+NOWHERE = header.Production()
+
+
 class TestHeader:
-    def line(self, state: State, now: float = NOW, width: int = 120, hosts: int = 0) -> str:
+    def line(self, state: State, now: float = NOW, width: int = 120, hosts: header.Production = NOWHERE) -> str:
         return said(spread(*header.first(state, header.counts(state.fleet), hosts, now), width))
 
     def test_counts_identity_and_context(self) -> None:
@@ -295,12 +298,21 @@ class TestHeader:
             assert word in made
 
     def test_production_is_read_only_until_a_window_is_open(self) -> None:
-        assert " PRODUCTION " in self.line(STATE, hosts=3)
-        assert " READ-ONLY " in self.line(STATE, hosts=3)
+        some = header.Production(3, 1)
+        for word in (" PRODUCTION ", " production: read-only "):
+            assert word in self.line(STATE, hosts=some)
+            assert word in self.line(STATE, hosts=some, width=80)
         state = after(WindowOpened(NOW, NOW + 900, "x", ME))
-        assert " CHANGES OPEN 15m " in self.line(state, hosts=3)
-        assert " CHANGES OPEN 1m " in self.line(state, now=NOW + 890, hosts=3)
-        assert " READ-ONLY " in self.line(state, now=NOW + 901, hosts=3)
+        assert " CHANGES OPEN 15m " in self.line(state, hosts=some)
+        assert " CHANGES OPEN 1m " in self.line(state, now=NOW + 890, hosts=some)
+        assert " production: read-only " in self.line(state, now=NOW + 901, hosts=some)
+
+    def test_production_elsewhere_in_the_fleet_is_counted_and_nothing_more(self) -> None:
+        made = self.line(STATE, hosts=header.Production(3), width=140)
+        assert "3 production: read-only" in made
+        assert "PRODUCTION" not in made
+        assert "READ-ONLY" not in made
+        assert "3 production" in self.line(STATE, hosts=header.Production(3), width=80)
 
     def test_a_read_only_console_says_so_everywhere(self) -> None:
         assert " READ-ONLY " in self.line(replace(STATE, console=replace(STATE.console, read_only=True)))
@@ -312,7 +324,7 @@ class TestHeader:
         ("match", "count"), [("env=lab", 12), ("env=prod*", 0), ("@web", 4), ("", 0), ("a[", 0), ("site=f?a", 6)]
     )
     def test_what_production_is(self, match: str, count: int) -> None:
-        assert header.production(HOSTS, match) == count
+        assert len(header.production(HOSTS, match)) == count
 
 
 class TestOffer:
