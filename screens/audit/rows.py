@@ -18,9 +18,10 @@ from console.model.facts import (
     WorkerDied,
 )
 from console.model.recorded import Recorded
-from console.state.state import State
+from console.state.state import HistorySlice, State
+from screens.answers import Verdict
 from screens.cells import Column, Row, Span, Spans, cell, line, text_of
-from screens.words import clock, finding, health, listed, moment, outcome, took
+from screens.words import clock, finding, health, listed, many, moment, outcome, took
 
 COLUMNS = (
     Column("seq", "#", 6, right=True, drop=2),
@@ -36,6 +37,25 @@ def rows(state: State, text: str, now: float) -> list[Row]:
     words = text.lower().split()
     made = [row(recorded, state, now) for recorded in reversed(state.history.facts)]
     return [entry for entry in made if all(word in text_of(entry).lower() for word in words)] if words else made
+
+
+def counted(shown: int, history: HistorySlice) -> str:
+    """How many facts are shown, of how many that are at hand, of how many there are."""
+    kept, newest = len(history.facts), history.facts[-1].seq if history.facts else 0
+    what = f"{shown} of {many(kept, 'fact')}" if shown != kept else many(kept, "fact")
+    return f"{what}, the newest of {newest}" if newest > kept else what
+
+
+def proven(verdict: Verdict, at: float, history: HistorySlice, now: float) -> Spans:
+    """What verifying said, as of when; and how many facts have come since, which it can't speak of."""
+    if not verdict.ok:
+        return (Span(f"✖ NOT WHOLE at {moment(at, now)}: {verdict.problem}", "crit"),)
+    since = max(0, (history.facts[-1].seq if history.facts else 0) - verdict.facts)
+    return (
+        Span(f"✔ whole at {moment(at, now)}: {many(verdict.facts, 'fact')}", "ok"),
+        Span(f" · {since} since, ctrl+r verifies" if since else "", "warn"),
+        Span(f" · head {verdict.head[:12]}", "dim"),
+    )
 
 
 def row(recorded: Recorded, state: State, now: float) -> Row:

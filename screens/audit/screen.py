@@ -13,7 +13,6 @@ from screens.cells import Row, Span, Spans
 from screens.places import Place
 from screens.requests import Go, Read, Request, Verify
 from screens.widgets.table import Table
-from screens.words import many
 
 
 class Audit(Vertical):
@@ -29,7 +28,7 @@ class Audit(Vertical):
         self._text = ""
         self._made: list[Row] = []
         self._drawn: tuple[HistorySlice, str] | None = None
-        self._verified: Spans = ()
+        self._verdict: tuple[Verdict, float] | None = None
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -53,7 +52,12 @@ class Audit(Vertical):
 
     def about(self) -> Spans:
         text = Span(f" · /{self._text}" if self._text else "", "accent")
-        return (Span(many(len(self._state.history.facts), "fact")), text, Span(" · "), *self._verified)
+        history = self._state.history
+        if self._verdict is None:
+            verified: Spans = (Span("verifying the chain…", "dim"),)
+        else:
+            verified = rows.proven(*self._verdict, history, self._now)
+        return (Span(rows.counted(len(self._made), history)), text, Span(" · "), *verified)
 
     def chosen(self) -> None:
         """None: a row here is a fact."""
@@ -72,15 +76,11 @@ class Audit(Vertical):
         return False
 
     def action_refresh(self) -> None:
-        self._verified = (Span("verifying the chain…", "dim"),)
+        self._verdict = None
         self.post_message(Request(Verify(self._said)))
 
     def _said(self, verdict: Verdict) -> None:
-        if verdict.ok:
-            words = f"✔ whole: {many(verdict.facts, 'fact')}, head {verdict.head[:12]}"
-            self._verified = (Span(words, "ok"),)
-        else:
-            self._verified = (Span(f"✖ NOT WHOLE: {verdict.problem}", "crit"),)
+        self._verdict = (verdict, self._now)
         self.post_message(Table.Moved())
 
     def action_raw(self) -> None:

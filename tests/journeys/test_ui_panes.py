@@ -221,10 +221,18 @@ async def test_the_record_is_verified_and_a_break_is_not_to_be_overlooked(engine
     async with app.run_test(size=(100, 30)) as pilot:
         await shown(app, "wrong now")
         await pilot.press("4")
-        await shown(app, "✔ whole: 123 facts, head 9f86d081884c")
+        await shown(app, "0 facts", "✔ whole at 08:53:20: 123 facts · head 9f86d081884c")
+        engine.whole = replace(engine.whole, facts=0)
+        await pilot.press("ctrl+r")
+        await shown(app, "whole at 08:53:20: 0 facts")
+        engine.tell(*(SourceFailed(name, NOW, "no") for name in ("one", "two", "three")))
+        await shown(app, "3 facts", "3 since, ctrl+r verifies")
+        await pilot.press("slash", *"two", "enter")
+        await shown(app, "1 of 3 facts · /two")
+        await pilot.press("escape")
         engine.whole = Verification(False, 41, "", "fact 42 is not what was recorded")
         await pilot.press("ctrl+r")
-        await shown(app, "✖ NOT WHOLE: fact 42 is not what was recorded")
+        await shown(app, "✖ NOT WHOLE at 08:53:20: fact 42 is not what was recorded")
 
 
 async def test_keys_of_the_settings_hold_and_unknown_ones_are_told() -> None:

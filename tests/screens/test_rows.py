@@ -27,7 +27,7 @@ from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
 from console.model.recorded import Recorded
 from console.model.signals import Orphaned, Printed, Signal
 from console.state.apply import apply
-from console.state.state import ConsoleSlice, RunState, State
+from console.state.state import ConsoleSlice, HistorySlice, RunState, State
 from screens import offer
 from screens.audit import rows as audit
 from screens.cells import Row, Spans, text_of
@@ -42,7 +42,7 @@ from screens.run import rows as run_rows
 from screens.runs import rows as runs
 from screens.widgets.bar import spread
 from tests.fakes.fleet import HOSTS, figures, inspected, listed
-from tests.fakes.runtime import ME, NOW, Piece
+from tests.fakes.runtime import ME, NOW, Piece, Verification
 
 ROOT = Path(__file__).parents[2]
 STATE = apply(State(ConsoleSlice(ME, "lab", production="env=prod*")), [*listed(), *figures(), inspected("db1")])
@@ -272,6 +272,22 @@ class TestAudit:
         assert "opened production for changes until 09:08:20 UTC  “INC-7”" in text_of(made[0])
         assert "alice@bastion  ran Restart a service on web1, web2, web3  “INC-7”" in text_of(made[1])
         assert len(audit.rows(after(planned()), "nothing like it", NOW)) == 0
+
+    def test_facts_are_counted_as_shown_at_hand_and_in_all(self) -> None:
+        history = HistorySlice((Recorded(11, planned()), Recorded(12, planned())))
+        assert audit.counted(2, HistorySlice((Recorded(1, planned()), Recorded(2, planned())))) == "2 facts"
+        assert audit.counted(1, history) == "1 of 2 facts, the newest of 12"
+        assert audit.counted(0, HistorySlice()) == "0 facts"
+
+    def test_what_was_verified_is_as_of_then_and_says_what_came_since(self) -> None:
+        history = HistorySlice((Recorded(11, planned()), Recorded(12, planned())))
+        whole = Verification(True, 12, "9f86d081884c7d65")
+        assert said(audit.proven(whole, NOW, history, NOW)) == "✔ whole at 08:53:20: 12 facts · head 9f86d081884c"
+        assert said(audit.proven(replace(whole, facts=9), NOW, history, NOW)) == (
+            "✔ whole at 08:53:20: 9 facts · 3 since, ctrl+r verifies · head 9f86d081884c"
+        )
+        torn = Verification(False, 4, "", "fact 5 is missing")
+        assert said(audit.proven(torn, NOW, history, NOW)) == "✖ NOT WHOLE at 08:53:20: fact 5 is missing"
 
     def test_every_kind_of_fact_has_words(self) -> None:
         source = (ROOT / "screens/audit/rows.py").read_text()
