@@ -1,5 +1,7 @@
 """Looking closer at a host: all that is known of it, the call behind its figures, and what was answered."""
 
+import shlex
+
 from textual.widget import Widget
 
 from console.kit.quantity import percent, size
@@ -8,6 +10,9 @@ from console.state.state import HostState, State
 from screens.cells import Row, Span, heading, line
 from screens.requests import Read, Request
 from screens.words import age, health, moment, tone_of, took
+
+ANSWERED = 12
+"""Lines of an answer that stand in the evidence; all of them are a key away."""
 
 
 def detail(pane: Widget, state: State, host: str, now: float) -> None:
@@ -55,28 +60,52 @@ def finding_rows(known: HostState) -> list[Row]:
 
 
 def evidence_rows(known: HostState, now: float) -> list[Row]:
-    """The findings, then the call or command that the figures come from."""
+    """The findings, what was answered, how it was asked, and last the whole script."""
     since = f"since {moment(known.verdict.since, now)} UTC" if known.verdict.since else ""
     rows = [heading("findings", since), *(finding_rows(known) or [line(Span("none", "dim"))])]
     if known.trouble:
         rows += [line(), heading("the last try failed", f"{age(known.trouble.at, now)} ago")]
         rows += [fact("cause", str(known.trouble.cause)), fact("what", known.trouble.title)]
         rows += [fact("to do", known.trouble.hint)] if known.trouble.hint else []
+    looks: list[tuple[str, Evidence]] = []
     if known.sample:
-        rows += [line(), *_call("the figures", known.sample.evidence, known.sample.at, now)]
+        looks.append(("the figures", known.sample.evidence))
     if known.inspection:
-        rows += [line(), *_call("the inspection", known.inspection.evidence, known.inspection.at, now)]
+        looks.append(("the inspection", known.inspection.evidence))
+    for what, made in looks:
+        rows += _call(what, made, now)
+    for what, made in looks:
+        rows += [line(), heading(f"what exactly was run for {what}"), *_script(made.args)] if made.args else []
     return rows
 
 
-def _call(what: str, made: Evidence, at: float, now: float) -> list[Row]:
-    rows = [
-        heading(f"the call behind {what}"),
-        fact("call", made.call or "not said"),
-        *(fact("" if number else "arguments", part) for number, part in enumerate(made.args.splitlines())),
-        fact("at", f"{moment(at, now)} UTC, {age(at, now)} ago"),
-    ]
-    return [*rows, fact("took", took(made.took))] if made.took else rows
+def _call(what: str, made: Evidence, now: float) -> list[Row]:
+    """The call in words, when, and the first of what it answered."""
+    rows = [line(), heading(f"the call behind {what}"), fact("call", made.call or "not said")]
+    rows += [fact("does", made.about)] if made.about else []
+    if made.at:
+        rows.append(fact("at", f"{moment(made.at, now)} UTC, {age(made.at, now)} ago"))
+    rows += [fact("took", took(made.took))] if made.took else []
+    answered = made.raw.splitlines()
+    rows += [fact("" if number else "answered", part) for number, part in enumerate(answered[:ANSWERED])]
+    more = len(answered) - ANSWERED
+    return [*rows, fact("", f"… {more} more lines: y shows them")] if more > 0 else rows
+
+
+def _script(args: str) -> list[Row]:
+    """A command as one reads it: variables first, a script with its own lines and without the quotes around it."""
+    try:
+        words = shlex.split(args)
+    except ValueError:  # an excerpt, or no command of a shell
+        words = []
+    rows: list[Row] = []
+    if words[:1] == ["env"]:
+        words = words[1:]
+        while words and "=" in words[0]:
+            rows.append(fact("with", words.pop(0)))
+    if len(words) == 3 and words[:2] == ["/bin/sh", "-c"]:
+        return [*rows, fact("by", "/bin/sh"), *text_rows(words[2])]
+    return text_rows(args)
 
 
 def detail_rows(known: HostState, now: float) -> list[Row]:

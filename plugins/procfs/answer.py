@@ -17,6 +17,11 @@ from plugins.procfs.settings import ProcfsSettings
 LARGEST = 4_000_000
 """Characters; a longer answer is given up."""
 EXCERPT = 4_000
+ABOUT = {
+    "sample": "Reads load, memory, time up and mounts from /proc, file systems with df, failed units with systemctl.",
+    "inspect": "Reads facts about the system, the largest processes with ps, and the services with systemctl.",
+}
+"""What each script does, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ async def ask(reach: Reach, host: Host, name: str, text: str, settings: ProcfsSe
     if "end" not in sections:
         raise BadOutput(f"{host.name} gave no figures", _why(said["err"] or said["out"]))
     raw = said["out"].replace(mark, "==")[:EXCERPT].strip()
-    return Answer(sections, late, at, took, Evidence(f"procfs {name}", command.line, at, took, raw), mark)
+    proof = Evidence(f"procfs {name}", command.line, at, took, raw, ABOUT[name])
+    return Answer(sections, late, at, took, proof, mark)
 
 
 def split(said: str, mark: str) -> tuple[dict[str, str], frozenset[str]]:

@@ -34,6 +34,7 @@ from screens.cells import Row, Spans, text_of
 from screens.header import rows as header
 from screens.help.rows import Key, help_rows
 from screens.host import rows as host
+from screens.looking import evidence_rows
 from screens.notices import ended, worth_saying
 from screens.overview import rows as overview
 from screens.plan import rows as plan_rows
@@ -341,6 +342,35 @@ class TestHeader:
     )
     def test_what_production_is(self, match: str, count: int) -> None:
         assert len(header.production(HOSTS, match)) == count
+
+
+class TestEvidence:
+    def test_the_answer_comes_first_and_the_script_last_with_its_own_lines(self) -> None:
+        shell = 'section() { printf \'%s\\n\' "$1"; }\nsection load\ncat "$root"/proc/loadavg'
+        args = Command(shell=shell, environment={"root": "/a b"}).line
+        assert "'\"'\"'" in args
+        db1 = STATE.fleet.hosts["db1"]
+        assert db1.sample is not None
+        raw = "\n".join(f"answer {number}" for number in range(20))
+        proof = replace(db1.sample.evidence, args=args, raw=raw, about="Reads the load.")
+        made = evidence_rows(replace(db1, sample=replace(db1.sample, evidence=proof)), NOW)
+        lines = [text_of(row) for row in made]
+        order = ["findings", "does          Reads the load.", "answered      answer 0", "with          root=/a b"]
+        at = [lines.index(next(text for text in lines if text.startswith(part))) for part in order]
+        assert at == sorted(at)
+        assert "              answer 11" in lines
+        assert "              … 8 more lines: y shows them" in lines
+        start = lines.index("section() { printf '%s\\n' \"$1\"; }")
+        assert start > at[-1]
+        assert lines[start : start + 3] == shell.splitlines()
+
+    @pytest.mark.parametrize("args", ["GET /v1/hosts?x='", "df -P", "env A=1 df"])
+    def test_what_is_no_script_stands_as_it_is(self, args: str) -> None:
+        db1 = STATE.fleet.hosts["db1"]
+        assert db1.sample is not None
+        proof = replace(db1.sample.evidence, args=args)
+        made = evidence_rows(replace(db1, sample=replace(db1.sample, evidence=proof), inspection=None), NOW)
+        assert text_of(made[-1]) == args
 
 
 class TestOffer:
