@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeVar
 
 from console import paths
-from console.engine import audit, gate, planner, runbooks
+from console.engine import adhoc, audit, gate, planner, runbooks
 from console.engine.audit import Verification
 from console.engine.dialer import Dialer
 from console.engine.discovery import Discovery
@@ -30,6 +30,7 @@ from console.kit.clock import Clock, SystemClock
 from console.kit.offload import Pool
 from console.model import patterns
 from console.model.actor import Actor
+from console.model.adhoc import AdHoc
 from console.model.errors import BadSettings, Cause, ConsoleError, Problem, Refused, Unreachable
 from console.model.facts import HostEnded, PluginFailed, SourceFailed, SourceRecovered, WorkerDied
 from console.model.host import Host
@@ -38,7 +39,7 @@ from console.model.plan import Confirmation, Plan
 from console.model.ports import Inventory, MetricSource, Shells, Transport
 from console.model.production import ProductionRule
 from console.model.recorded import Recorded
-from console.model.runbook import ParamValue
+from console.model.runbook import ParamValue, Runbook
 from console.model.signals import Orphaned, RunbooksRead
 from console.settings import Settings, Use
 from console.state.state import ConsoleSlice, RunState, State
@@ -237,13 +238,22 @@ class Runtime:
         found = self.state.runbooks.runbooks.get(runbook)
         if found is None:
             raise Refused(f"There is no runbook {runbook!r}", f"There are: {', '.join(self.state.runbooks.runbooks)}")
+        return self._planned(found, hosts, params, preview=preview)
+
+    async def plan_command(self, command: AdHoc, hosts: Sequence[str]) -> Plan:
+        """What an ad-hoc command would do on these hosts (by id), in this order. Raises ConsoleError."""
+        return self._planned(adhoc.runbook(command), hosts, {}, preview=False)
+
+    def _planned(
+        self, runbook: Runbook, hosts: Sequence[str], params: Mapping[str, ParamValue], *, preview: bool
+    ) -> Plan:
         known = self._require(self._discovery).hosts
         gone = [host for host in hosts if host not in known]
         if gone:
             raise Refused(f"{', '.join(gone)}: not in the fleet (any more)", "Choose the hosts again")
         chosen = [known[host] for host in dict.fromkeys(hosts)]
         name = f"plan-{time.monotonic_ns():x}"
-        return planner.plan(found, chosen, params, production=self._production, preview=preview, id=name)
+        return planner.plan(runbook, chosen, params, production=self._production, preview=preview, id=name)
 
     async def begin(self, plan: Plan, confirmation: Confirmation) -> str:
         """Run `plan`; returns the run's id once it is on the record. Raises Refused, Unrecordable."""

@@ -105,6 +105,8 @@ def _step(rendering: _Rendering, host: Host, step: Step) -> PlannedStep:
 
 
 def _command(rendering: _Rendering, host: Host, do: Do, timeout: float, *, local: bool) -> Command:
+    if do.literal:
+        return Command(argv=do.argv, shell=do.shell, timeout=timeout)
     values = rendering.values
     environment = templates.environment(values, host, do.shell) if do.shell or local else {}
     if do.shell:

@@ -45,10 +45,14 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """What a step runs: whole arguments (templated), or a shell script (params come through the environment)."""
+    """What a step runs: whole arguments (templated), or a shell script (params come through the environment).
+
+    A `literal` one is neither filled in nor given variables: exactly this runs.
+    """
 
     argv: tuple[str, ...] = ()
     shell: str = ""
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
