@@ -45,7 +45,7 @@ class Column:
 
     `width` is what it needs and `most` what it can use (0: the same), in terminal cells. Where room is short the
     columns with the highest `drop` leave first (0: never); where there is more, `grow` says who shares it. `extra`
-    columns show only when the table is wide.
+    columns show only when the table is wide; a `whole` one has no use for less than `most`.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Column:
     drop: int = 0
     grow: int = 0
     extra: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def layout(columns: Sequence[Column], total: int, *, wide: bool = False, gap: in
     widths = {index: columns[index].width for index in chosen}
     spare = max(0, total - needed())
     for index in sorted(chosen, key=lambda index: columns[index].drop):
-        more = min(spare, max(0, columns[index].most - widths[index]))
+        wanted = max(0, columns[index].most - widths[index])
+        more = min(spare, wanted) if spare >= wanted or not columns[index].whole else 0
         widths[index] += more
         spare -= more
     shares = sum(columns[index].grow for index in chosen)

@@ -71,6 +71,17 @@ def bar(share: float, width: int, tone: Tone = "accent") -> Spans:
     return (Span(filled, tone), Span("─" * (width - len(filled)), "dim"))
 
 
+def spark(shares: bytes, width: int, tone: Tone = "accent") -> Spans:
+    """The newest `width` of `shares` (percent, a byte each) as bars, full at 100 %; a dot where there is none."""
+    newest = shares[-width:]
+    bars = "".join(_BARS[min(share, 100) * 7 // 100] for share in newest)
+    missing = width - len(newest)
+    return (Span("·" * missing, "dim"), Span(bars, tone)) if missing else (Span(bars, tone),)
+
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
 def many(count: int, word: str, plural: str = "") -> str:
     """`1 host`, `2 hosts`."""
     return f"{count} {word}" if count == 1 else f"{count} {plural or word + 's'}"

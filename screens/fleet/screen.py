@@ -2,18 +2,25 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from console.model.health import Health
 from console.state.state import FleetSlice, State
 from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
 from screens.fleet import rows
+from screens.fleet.arranging import HEAD, Arranged, Arranging
+from screens.fleet.columns import Eye, column
+from screens.fleet.view import SORTS, Order, View
 from screens.looking import detail, evidence, raw
 from screens.places import Place
 from screens.requests import Go, Look, Request, Shell
 from screens.widgets.table import Table
+from screens.words import clock
 
 SETTLE = 0.5
 """Seconds between two new orders while figures stream in; what stands in a row is drawn at once."""
@@ -27,16 +34,31 @@ class Fleet(Vertical):
     def __init__(self) -> None:
         super().__init__(id="fleet")
         self.table = Table(marks=True)
-        self.view = rows.View()
+        self.view = View()
         self._state = State()
         self._now = 0.0
-        self._arranged = rows.Arranged((), {}, 0, 0)
-        self._drawn: tuple[FleetSlice, rows.View] | None = None
-        self._columns = rows.columns({}, self.view)
+        self._left: tuple[float, dict[str, Health]] = (0.0, {})
+        self._changed = 0
+        self._arranging = Arranging()
+        self._arranged = Arranged()
+        self._drawn: tuple[FleetSlice, View] | None = None
+        self._longest = 0
         self._next = 0.0
 
     def compose(self) -> ComposeResult:
         yield self.table
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "app_focus", self._looked, init=False)
+
+    def on_hide(self) -> None:
+        self._looked(looking=False)
+
+    def _looked(self, looking: bool) -> None:  # noqa: FBT001  # as Textual calls it
+        """Whoever looks away is told, on coming back, what changed meanwhile."""
+        if not looking and self._state.fleet.hosts and not self._left[1]:
+            hosts = self._state.fleet.hosts
+            self._left = (self._now, {host: known.verdict.health for host, known in hosts.items()})
 
     def aim(self, _subject: str) -> None:
         """The fleet is about all hosts."""
@@ -47,21 +69,35 @@ class Fleet(Vertical):
     def draw(self, state: State, now: float) -> None:
         """Rows at once, their order at most twice a second: a list that jumps can't be read."""
         self._state, self._now = state, now
-        fleet, drawn = state.fleet, self._drawn
-        same = drawn is not None and drawn[0] is fleet and drawn[1] == self.view
-        due = drawn is None or drawn[1] != self.view or drawn[0].listed_at != fleet.listed_at
+        fleet, view, drawn = state.fleet, self.view, self._drawn
+        same = drawn is not None and drawn[0] is fleet and drawn[1] == view
+        due = drawn is None or drawn[1] != view or drawn[0].listed_at != fleet.listed_at
         if not same and (due or time.monotonic() >= self._next):
-            self._arranged = rows.arranged(fleet.hosts, self.view)
-            self._columns = rows.columns(fleet.hosts, self.view)
-            self._drawn = (fleet, self.view)
+            if drawn is None or drawn[0].listed_at != fleet.listed_at:
+                self._longest = rows.longest(fleet.hosts)
+            self._arranged = self._arranging.arranged(fleet, view)
+            self._changed = self._count_changed()
+            self._drawn = (fleet, view)
             self._next = time.monotonic() + SETTLE
         self.table.empty = self._empty()
-        shown = self._arranged
-        self.table.show(shown.ids, self._row, self._columns)
+        shown, eye = self._arranged, Eye(now, self._left[1])
+        named = [each for each in view.columns if each != "was" or self._changed]
+        made = [column(each) for each in named]
 
-    def _row(self, at: int) -> Row:
-        host = self._state.fleet.hosts.get(self._arranged.ids[at])
-        return rows.row(host, self._now) if host else self._arranged.heads.get(at, Row("", ()))
+        def row(at: int) -> Row:
+            key = shown.ids[at]
+            if key in shown.parts:
+                return rows.heading(shown.parts[key], view.group)
+            host = state.fleet.hosts.get(key)
+            return rows.row(host, made, eye) if host else Row("", ())
+
+        members = {head: part.hosts for head, part in shown.parts.items()}
+        self.table.show(shown.ids, row, rows.columns(named, view.orders, self._longest), members)
+
+    def _count_changed(self) -> int:
+        before = self._left[1]
+        hosts = self._state.fleet.hosts if before else {}
+        return sum(1 for host, known in hosts.items() if known.verdict.health is not before.get(host))
 
     def _empty(self) -> Spans:
         if not self._state.fleet.listed_at:
@@ -76,9 +112,13 @@ class Fleet(Vertical):
         spans = [
             Span(f"{shown.shown} of {shown.total} hosts" if shown.shown != shown.total else f"{shown.total} hosts")
         ]
-        spans.append(Span(f" · by {view.order}", "dim"))
+        if view.name:
+            spans.append(Span(f" · view {view.name}", "accent"))
+        spans.append(Span(f" · by {', '.join(map(str, view.orders))}", "dim"))
         if view.group:
             spans.append(Span(f" · grouped by {view.group}", "dim"))
+        if self._changed:
+            spans.append(Span(f" · {self._changed} changed since {clock(self._left[0])} UTC", "accent"))
         if view.only_broken:
             spans.append(Span(" · only broken", "warn"))
         if view.filter:
@@ -91,7 +131,7 @@ class Fleet(Vertical):
         return self.table.cursor.chosen
 
     def watched(self) -> Sequence[str]:
-        return self.table.on_screen
+        return [row for row in self.table.on_screen if not row.startswith(HEAD)]
 
     def seek(self, text: str) -> None:
         self._view(filter=text)
@@ -104,21 +144,27 @@ class Fleet(Vertical):
         if self.view.filter or self.view.only_broken:
             self._view(filter="", only_broken=False)
             return True
+        if self._changed:
+            self._left = (0.0, {})
+            self._drawn = None
+            self.draw(self._state, self._now)
+            return True
         return False
 
-    def _view(self, **changes: str | bool) -> None:
-        self.view = rows.changed(self.view, **changes)
+    def _view(self, **changes: Any) -> None:
+        self.view = replace(self.view, **changes)
         self.draw(self._state, self._now)
         self.post_message(Table.Moved())
 
     def action_sort(self) -> None:
-        orders = rows.ORDERS
-        self._view(order=orders[(orders.index(self.view.order) + 1) % len(orders)])
+        here = self.view.orders[0].column if self.view.orders else ""
+        following = SORTS[(SORTS.index(here) + 1) % len(SORTS)] if here in SORTS else SORTS[0]
+        self._view(orders=(Order(following),))
 
     def action_group(self) -> None:
         known = rows.groupings(self._state.fleet.hosts)
         here = known.index(self.view.group) if self.view.group in known else 0
-        self._view(group=known[(here + 1) % len(known)])
+        self._view(group=known[(here + 1) % len(known)], collapsed=frozenset())
 
     def action_only_broken(self) -> None:
         self._view(only_broken=not self.view.only_broken)
@@ -127,7 +173,8 @@ class Fleet(Vertical):
         self.post_message(Request(Look(self.chosen() if self.table.cursor.marked else self.watched())))
 
     def action_shell(self) -> None:
-        if host := self.table.cursor.id:
+        host = self.table.cursor.id
+        if host in self._state.fleet.hosts:
             self.post_message(Request(Shell(host)))
 
     def action_detail(self) -> None:
@@ -141,4 +188,7 @@ class Fleet(Vertical):
 
     def on_table_opened(self, event: Table.Opened) -> None:
         event.stop()
+        if event.row in self._arranged.parts:
+            self._view(collapsed=self.view.collapsed ^ {self._arranged.parts[event.row].name})
+            return
         self.post_message(Request(Go(Place("host", event.row))))

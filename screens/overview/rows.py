@@ -8,7 +8,8 @@ from console.state.state import HostState, RunState, State
 from screens import fitting
 from screens.cells import Column, Row, Span, Spans, cell, heading, layout, line
 from screens.fitting import width_of
-from screens.fleet.rows import groupings, natural, why
+from screens.fleet.columns import natural, why
+from screens.fleet.rows import groupings
 from screens.run.progress import progress
 from screens.words import HEALTH, age, counted, health, many, outcome
 
@@ -86,7 +87,7 @@ def _sick(state: State, host: HostState, now: float) -> Row:
     worst = host.verdict.findings[0] if host.verdict.findings else None
     runbook = state.runbooks.runbooks.get(worst.runbook) if worst and worst.runbook else None
     way: Spans = (Span(f"{runbook.key.upper()} ", "key"), Span(runbook.name, "dim")) if runbook else ()
-    reason = why(host, worst)
+    reason = why(host)
     if worst is None and host.trouble:
         reason = cell(host.trouble.title)
     return Row(
@@ -195,7 +196,7 @@ def _spread(state: State, width: int) -> list[Row]:
     """Hosts by health in each part of the fleet, label by label: where the trouble is."""
     hosts = state.fleet.hosts
     made: list[Row] = []
-    for key in [key for key in groupings(hosts) if key not in ("", "groups")][:4]:
+    for key in [key for key in groupings(hosts) if key not in ("", "groups", "health")][:4]:
         parts: dict[str, Counter[Health]] = {}
         for known in hosts.values():
             if value := known.host.labels.get(key):

@@ -1,13 +1,14 @@
 """Where a person is in a list that changes: the cursor, the marks, and what is on the screen. No Textual here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class Cursor:
     """`id` is the row the cursor stands on, empty for none; `at` its position, or where it was last.
 
     `top` is the position of the first line on the screen. Rows with an empty id can't be chosen: where there are only
-    such, moving scrolls.
+    such, moving scrolls. `members` are rows that stand for others (a heading, for what is under it, on the screen or
+    not): a mark on one is a mark on each of those, and nothing acts on the row itself.
     """
 
     def __init__(self) -> None:
@@ -17,27 +18,30 @@ class Cursor:
         self.top = 0
         self.marked: dict[str, None] = {}
         self.choosable = False
+        self.members: Mapping[str, Sequence[str]] = {}
         self._untouched = True
 
     @property
     def chosen(self) -> list[str]:
         """What a key acts on: the marked rows in the list's order, or the one under the cursor."""
         if self.marked:
-            return [row for row in self.ids if row in self.marked]
-        return [self.id] if self.id else []
+            shown = [row for row in self.ids if row in self.marked]
+            return shown if len(shown) == len(self.marked) else list(dict.fromkeys((*shown, *self.marked)))
+        return [self.id] if self.id and self.id not in self.members else []
 
-    def replace(self, ids: Sequence[str], room: int) -> None:
+    def replace(self, ids: Sequence[str], room: int, members: Mapping[str, Sequence[str]] | None = None) -> None:
         """Other rows, or others in this order: the cursor stays on its id and, if it can, on its line."""
+        self.members = members or {}
         if ids is self.ids:
             return
         shown = bool(self.id) and self.top <= self.at < self.top + room
         was = self.at
         self.ids = ids
         self.choosable = any(ids)
-        present = set(ids) if self.marked or self.id else set()
+        present = set(ids).union(*self.members.values()) if self.marked else {self.id} & set(ids)
         if self.marked:
             self.marked = {row: None for row in self.marked if row in present}
-        if self.id and self.id in present:
+        if self.id and self.id in present and self.id in ids:
             self.at = ids.index(self.id)
             if self.top and shown:
                 self.top += self.at - was
@@ -95,26 +99,33 @@ class Cursor:
             if target == next((row for row, name in enumerate(self.ids) if name), 0):
                 self.top = 0 if target < room else self.top
 
+    def shows_mark(self, row: str) -> bool:
+        """Whether a row is marked, or any that it stands for."""
+        return bool(self.marked) and any(each in self.marked for each in self.members.get(row, (row,)))
+
     def mark(self, room: int) -> None:
         """Mark the row, or take its mark away, and go on to the next."""
         if not self.id:
             self.step(0, room)
             if not self.id:
                 return
-        if self.id in self.marked:
-            del self.marked[self.id]
+        meant = self.members.get(self.id, (self.id,))
+        if all(row in self.marked for row in meant):
+            for row in meant:
+                del self.marked[row]
         else:
-            self.marked[self.id] = None
+            self.marked.update(dict.fromkeys(meant))
         if self.at + 1 < len(self.ids):
             self.step(1, room)
 
     def mark_range(self) -> None:
-        """Mark every row from the last mark to the cursor."""
-        if not self.id or not self.marked:
+        """Mark every row from the last mark that is on the list to the cursor."""
+        last = next((row for row in reversed(self.marked) if row in self.ids), None)
+        if not self.id or last is None:
             return
-        start = self.ids.index(next(reversed(self.marked)))
-        low, high = sorted((start, self.at))
-        self.marked.update(dict.fromkeys(row for row in self.ids[low : high + 1] if row))
+        low, high = sorted((self.ids.index(last), self.at))
+        between = self.ids[low : high + 1]
+        self.marked.update(dict.fromkeys(row for row in between if row and row not in self.members))
 
     def scroll(self, lines: int, room: int) -> None:
         """Move what is on the screen, not the cursor."""

@@ -5,7 +5,7 @@ the ids they were put on. When the row under the cursor leaves, the cursor is no
 key must not hit a neighbour.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -69,11 +69,20 @@ class Table(Widget, can_focus=True):
         self._row: Callable[[int], Row] = lambda _at: Row("", ())
         self._painted: list[Painted] = []
 
-    def show(self, ids: Sequence[str], row: Callable[[int], Row], columns: Sequence[Column] | None = None) -> None:
-        """Show the rows `ids` (an empty id can't be chosen), of which `row` makes the one at a position."""
+    def show(
+        self,
+        ids: Sequence[str],
+        row: Callable[[int], Row],
+        columns: Sequence[Column] | None = None,
+        members: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Show the rows `ids` (an empty id can't be chosen), of which `row` makes the one at a position.
+
+        `members` are rows that stand for others: see Cursor.
+        """
         self.columns = self.columns if columns is None else tuple(columns)
         self._row = row
-        self.cursor.replace(ids, self._room)
+        self.cursor.replace(ids, self._room, members)
         self.paint()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -130,7 +139,7 @@ class Table(Widget, can_focus=True):
             row = self._row(at)
             here = bool(row.id) and row.id == cursor.id
             ground: Ground = ("cursor" if self.has_focus or self.held else "idle") if here else row.ground
-            mark = Span("▌", "key") if row.id in cursor.marked else Span(" ")
+            mark = Span("▌", "key") if cursor.shows_mark(row.id) else Span(" ")
             free = not plan or (len(row.cells) == 1 and len(self.columns) > 1)
             body = (row.cells[0] if row.cells else ()) if free else fitting.columns(row, plan, right)
             spans = (mark, Span(" " * (gutter - 1)), *body)

@@ -86,7 +86,7 @@ async def test_sort_group_only_broken_wide(engine: FakeRuntime) -> None:
         await shown(app, "5 of 12 hosts", "only broken")
         await pilot.press("v", "b", "b")
         await shown(app, "site ams  6 hosts", "grouped by site")
-        await pilot.press("b", "b", "o")
+        await pilot.press("b", "b", "b", "o")
         await shown(app, "host▾", "by host")
         await pilot.press("w")
         await shown(app, "address", "kernel")

@@ -67,3 +67,9 @@ def test_a_row_that_can_be_chosen_is_not_wrapped() -> None:
 
 def test_cut() -> None:
     assert (cut("abc", 5), cut("abcdef", 4)) == ("abc", "abc…")
+
+
+def test_a_whole_column_takes_all_that_it_can_use_or_nothing() -> None:
+    columns = (Column("a", "", 4, most=10, whole=True), Column("b", "", 4, most=10))
+    assert layout(columns, 15) == ((0, 4), (1, 9))
+    assert layout(columns, 17) == ((0, 10), (1, 5))

@@ -122,3 +122,40 @@ def test_from_nowhere_the_first_move_lands_on_a_row(lines: int, row: str) -> Non
     cursor.replace(("a", "b", "c"), 10)
     cursor.step(lines, 10)
     assert cursor.id == row
+
+
+def test_a_mark_on_a_heading_marks_what_is_under_it_and_nothing_acts_on_the_heading() -> None:
+    cursor = Cursor()
+    members = {"=site": ("a", "b")}
+    cursor.replace(("=site", "a", "b", "c"), 10, members)
+    cursor.first(10)
+    assert (cursor.id, cursor.chosen) == ("=site", [])
+    cursor.mark(10)
+    assert cursor.chosen == ["a", "b"]
+    assert cursor.shows_mark("=site")
+    cursor.go(0, 10)
+    cursor.mark(10)
+    assert (cursor.marked, cursor.shows_mark("=site")) == ({}, False)
+
+
+def test_marks_under_a_folded_heading_stay() -> None:
+    cursor = Cursor()
+    members = {"=site": ("a", "b")}
+    cursor.replace(("=site", "a", "b", "c"), 10, members)
+    cursor.go(2, 10)
+    cursor.mark(10)
+    cursor.replace(("=site", "c"), 10, members)
+    assert cursor.chosen == ["b"]
+    assert cursor.shows_mark("=site")
+    cursor.replace(("c",), 10)
+    assert cursor.chosen == ["c"], "what left the list is not acted on"
+
+
+def test_a_range_leaves_headings_out() -> None:
+    cursor = Cursor()
+    cursor.replace(("a", "=x", "b", "c"), 10, {"=x": ("b", "c")})
+    cursor.first(10)
+    cursor.mark(10)
+    cursor.go(2, 10)
+    cursor.mark_range()
+    assert cursor.chosen == ["a", "b"]
