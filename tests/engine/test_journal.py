@@ -148,6 +148,14 @@ async def test_verify_finds_a_cut_or_damaged_write_ahead_log(opened: Opener, tmp
             assert found.seq == found.facts + 1
 
 
+@pytest.mark.parametrize(("left", "sound"), [(b"", True), (bytes(86), True), (b"garbage", False)])
+async def test_a_head_that_was_never_written_is_none(left: bytes, sound: bool, opened: Opener, tmp_path: Path) -> None:  # noqa: FBT001  # of the table
+    journal, _ = await opened()
+    await journal.append(window("disk"))
+    (tmp_path / "journal.db-head").write_bytes(left)
+    assert (await journal.read(audit.verify)).ok is sound
+
+
 async def test_a_record_cut_at_its_end_is_found(opened: Opener, tmp_path: Path) -> None:
     journal, _ = await opened()
     for number in range(5):
