@@ -1,6 +1,6 @@
 """The prompts that are put over the frame. Each is imported when it is first shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.screen import ModalScreen, Screen
@@ -33,11 +33,13 @@ def failure(died: WorkerDied) -> ModalScreen[None]:
     return reader(f"{died.worker} died", rows)
 
 
-def params_form(runbook: Runbook, hosts: Sequence[str], given: Mapping[str, ParamValue]) -> ModalScreen[None]:
-    """The form for a runbook's params."""
+def params_form(
+    runbook: Runbook, hosts: Sequence[str], given: Mapping[str, ParamValue], known: Callable[[], State]
+) -> ModalScreen[None]:
+    """The form for a runbook's params; `known` gives the newest state."""
     from screens.params.screen import ParamsForm
 
-    return ParamsForm(runbook, hosts, given)
+    return ParamsForm(runbook, hosts, given, known)
 
 
 def plan_prompt(plan: Plan, state: State, now: float) -> ModalScreen[None]:

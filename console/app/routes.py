@@ -181,7 +181,7 @@ class Routes:
         elif wish.form or any(param.required and param.name not in wish.params for param in runbook.params):
             if wish.asker is not None:
                 wish.asker.accepted()
-            self._app.push_screen(prompts.params_form(runbook, wish.hosts, wish.params))
+            self._app.push_screen(prompts.params_form(runbook, wish.hosts, wish.params, lambda: self._seen))
         else:
             self._workers.spawn("plan", self._plan(wish), wish.asker)
 

@@ -99,6 +99,8 @@ def _param(reader: Reader, said: RunbookFile, name: str, entry: ParamEntry) -> P
         reader.wrong(entry, "type", "an enum without choices")
     if entry.pattern and entry.type is not ParamType.STRING:
         reader.wrong(entry, "pattern", f"a pattern is for a string, this is a {entry.type}")
+    if entry.names and entry.type is not ParamType.STRING:
+        reader.wrong(entry, "names", f"names is for a string, this is a {entry.type}")
     for key, bound in (("min", entry.minimum), ("max", entry.maximum)):
         if bound is not None and entry.type not in _BOUNDED:
             reader.wrong(entry, key, f"{key} is for an int or a duration, this is a {entry.type}")
@@ -111,7 +113,7 @@ def _param(reader: Reader, said: RunbookFile, name: str, entry: ParamEntry) -> P
             reader.wrong(entry, "pattern", str(error))
             return Param(name)
     low, high = (None if bound is None else int(bound) for bound in (entry.minimum, entry.maximum))
-    bare = Param(name, entry.type, entry.title, None, entry.pattern, entry.choices, low, high)
+    bare = Param(name, entry.type, entry.title, None, entry.pattern, entry.choices, low, high, entry.names or "")
     return bare if entry.default is None or entry.default.null else _with_default(reader, bare, entry)
 
 

@@ -32,7 +32,10 @@ class StepEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParamEntry:
-    """One param. `pattern` is for a string, `choices` for an enum, `min` and `max` for an int or a duration."""
+    """One param. `pattern` is for a string, `choices` for an enum, `min` and `max` for an int or a duration.
+
+    `names` says what a string is the name of: a `unit` of systemd is offered by the form where it is known.
+    """
 
     type: ParamType = ParamType.STRING
     title: str = ""
@@ -41,6 +44,7 @@ class ParamEntry:
     choices: tuple[str, ...] = ()
     minimum: int | Seconds | None = field(default=None, metadata={"key": "min"})
     maximum: int | Seconds | None = field(default=None, metadata={"key": "max"})
+    names: Literal["unit"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ ParamValue = str | int | bool
 class Param:
     """One typed param.
 
-    `pattern` (string) must match whole; `minimum` and `maximum` bound an int or a duration (seconds).
+    `pattern` (string) must match whole; `minimum` and `maximum` bound an int or a duration (seconds). `names` says what
+    a string is the name of, so that what is known of such things can be offered.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Param:
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    names: Literal["", "unit"] = ""
 
     @property
     def required(self) -> bool:

@@ -10,6 +10,7 @@ from console.model.runbook import ParamValue, Runbook
 from console.state.state import State
 from screens.commands import PANES
 from screens.offer import offered
+from screens.params.known import offers
 from screens.params.rows import Wrong, parsed
 from screens.words import RISK, many
 
@@ -167,8 +168,12 @@ def _for_run(rest: str, state: State, chosen: Sequence[str]) -> list[Suggestion]
     key, sign, value = last.partition("=")
     param = next((param for param in runbook.params if param.name == key), None)
     if sign and param is not None:
-        choices = param.choices or (("yes", "no") if param.type == "bool" else ())
-        return [Suggestion(f"{head} {key}={c}", param.title) for c in choices if c.startswith(value)]
+        known = offers(param, state, _meant(before[1:], state, chosen))
+        return [
+            Suggestion(f"{head} {key}={offer.value}", offer.about or param.title)
+            for offer in known
+            if offer.value.startswith(value)
+        ]
     given = {word.partition("=")[0] for word in before[1:] if "=" in word}
     named = bool(chosen) or any("=" not in word for word in before[1:])
     made = [
@@ -180,6 +185,15 @@ def _for_run(rest: str, state: State, chosen: Sequence[str]) -> list[Suggestion]
         if param.name not in given and param.name.startswith(last)
     ]
     return made
+
+
+def _meant(words: Sequence[str], state: State, chosen: Sequence[str]) -> Sequence[str]:
+    """The hosts that a line being typed is about so far."""
+    named = [word for word in words if word and "=" not in word]
+    try:
+        return _selected(named[-1], state) if named else chosen
+    except NotUnderstood:
+        return ()
 
 
 def _patterns(text: str, state: State) -> list[tuple[str, str]]:

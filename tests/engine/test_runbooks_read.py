@@ -20,7 +20,7 @@ targets: "web-*:!web-9"
 fan_out: 3
 max_errors: 1
 params:
-  unit: {title: Unit, pattern: '[a-z]+', default: nginx}
+  unit: {title: Unit, pattern: '[a-z]+', default: nginx, names: unit}
   mode: {type: enum, choices: [soft, hard], default: soft}
   tries: {type: int, default: 3, min: 1, max: 9}
   wait: {type: duration, default: 1m30s, max: 10m}
@@ -65,7 +65,7 @@ def test_a_whole_file_is_read_as_it_is_meant(tmp_path: Path) -> None:
         fan_out=3,
         max_errors=1,
         params=(
-            Param("unit", ParamType.STRING, "Unit", "nginx", "[a-z]+"),
+            Param("unit", ParamType.STRING, "Unit", "nginx", "[a-z]+", names="unit"),
             Param("mode", ParamType.ENUM, default="soft", choices=("soft", "hard")),
             Param("tries", ParamType.INT, default=3, minimum=1, maximum=9),
             Param("wait", ParamType.DURATION, default=90, maximum=600),
@@ -157,6 +157,10 @@ STEPS = "steps: [{name: s, argv: [id]}]\n"
         (
             HEAD + STEPS + "params: {a: {type: int, pattern: x}}",
             "x.yaml:4:34: a pattern is for a string, this is a int",
+        ),
+        (
+            HEAD + STEPS + "params: {a: {type: int, names: unit}}",
+            "x.yaml:4:32: names is for a string, this is a int",
         ),
         (HEAD + STEPS + "params: {a: {pattern: '('}}", "x.yaml:4:23: not a regular expression"),
         (HEAD + STEPS + "params: {a: {pattern: '(a+)+'}}", "x.yaml:4:23: it can match in too many ways"),
@@ -272,5 +276,5 @@ def test_the_schema_knows_every_key_that_a_file_may_have() -> None:
     step = schema["properties"]["steps"]["items"]
     assert set(step["properties"]) == {"name", "on", "argv", "shell", "timeout", "ok_codes", "preview"}
     param = schema["properties"]["params"]["additionalProperties"]
-    assert set(param["properties"]) == {"type", "title", "default", "pattern", "choices", "min", "max"}
+    assert set(param["properties"]) == {"type", "title", "default", "pattern", "choices", "min", "max", "names"}
     assert param["properties"]["type"] == {"enum": ["string", "enum", "int", "bool", "duration"]}

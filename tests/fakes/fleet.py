@@ -109,7 +109,7 @@ RUNBOOKS = (
         Risk.CHANGE,
         "F2",
         "Restart a service and wait until it is healthy",
-        (Param("unit", title="service", pattern=r"[\w.@-]+"),),
+        (Param("unit", title="service", pattern=r"[\w.@-]+", names="unit"),),
     ),
     Runbook(
         "free-disk",

@@ -1,14 +1,17 @@
 """Journeys: keys in; what the engine was asked for, and the picture, out."""
 
+from dataclasses import replace
+
 import pytest
 
 from console.model.action import Risk
 from console.model.facts import StepIntended
 from console.model.health import Health, Verdict
 from console.model.outcome import Outcome
+from console.model.sample import Inspection, Service
 from console.model.signals import Orphaned, Printed, Sampled
 from screens.plan.screen import PlanPrompt
-from tests.fakes.fleet import listed, sample
+from tests.fakes.fleet import inspected, listed, sample
 from tests.fakes.runtime import NOW, FakeRuntime
 from tests.journeys.ui import asked, console, fleet, gone, said, shown
 from tests.screens.looking import picture
@@ -76,13 +79,13 @@ async def test_params_are_asked_for_with_their_errors_beside_them(engine: FakeRu
     async with app.run_test(size=(100, 30)) as pilot:
         await fleet(app, pilot)
         await pilot.press("space", "space", "f2")
-        await shown(app, "Restart a service", "on 2 hosts", "text like")
+        await shown(app, "Restart a service", "on 2 hosts", "↓ nginx failed on db1")
         await pilot.press("a", "space", "b", "enter")
         await shown(app, "must match")
         await pilot.press("backspace", "backspace", "enter")
         await shown(app, "systemctl restart a", "2 hosts, 2 steps")
         await pilot.press("ctrl+t")
-        await shown(app, "text like")
+        await shown(app, "↓ nginx failed")
         await pilot.press("x", "enter")
         await shown(app, "systemctl restart ax")
     assert asked(engine, "plan")[-1][2] == {"unit": "ax"}
@@ -228,6 +231,28 @@ async def test_the_palette_runs_a_runbook_on_a_pattern(engine: FakeRuntime) -> N
         await pilot.press("colon", *"rest", "tab", *"@web unit=cron", "enter")
         await shown(app, "4 hosts, 2 steps", "systemctl restart cron")
     assert asked(engine, "plan")[-1][:3] == ("restart-service", ("web1", "web2", "web3", "web4"), {"unit": "cron"})
+
+
+async def test_the_form_offers_the_units_that_are_known_the_failed_first_and_asks_for_more(engine: FakeRuntime) -> None:
+    app = console(engine)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await fleet(app, pilot)
+        await pilot.press("space", "space", "f2")
+        await shown(app, "↓ nginx failed on db1, web2  cron  postgresql")
+        await until(lambda: asked(engine, "inspect") == [("web2",)])
+        engine.tell(replace(inspected("web2"), inspection=Inspection(NOW, services=(Service("sshd", "active"),))))
+        await shown(app, "cron  postgresql  sshd")
+        await pilot.press(*"po")
+        await shown(app, "↓ postgresql")
+        await gone(app, "sshd")
+        await pilot.press("right", "enter")
+        await shown(app, "systemctl restart postgresql", "2 hosts")
+        await pilot.press("escape")
+        await until(lambda: app.screen is app.frame)
+        await pilot.press("f2")
+        await shown(app, "↓ nginx")
+        await pilot.press("down", "down", "down", "up", "enter")
+        await shown(app, "systemctl restart cron")
 
 
 async def test_the_menu_offers_what_fits_the_chosen_host(engine: FakeRuntime) -> None:

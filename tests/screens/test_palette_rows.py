@@ -27,6 +27,8 @@ def offered(text: str, chosen: tuple[str, ...] = ()) -> list[str]:
         ("run restart-service ", (), "run restart-service @ams"),
         ("run restart-service web1,@d", (), "run restart-service web1,@db"),
         ("run restart-service web* ", (), "run restart-service web* unit="),
+        ("run restart-service unit=", ("web2",), "run restart-service unit=nginx"),
+        ("run restart-service web1,web2 unit=ng", (), "run restart-service web1,web2 unit=nginx"),
         ("run rotate-log web1 log=n", (), "run rotate-log web1 log=nginx"),
         ("theme l", (), "theme light"),
         ("shell db", (), "shell db1"),

@@ -35,4 +35,5 @@ def param(one: Param) -> Json:
         "choices": list(one.choices),
         "minimum": one.minimum,
         "maximum": one.maximum,
+        "names": one.names,
     }
