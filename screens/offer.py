@@ -13,8 +13,9 @@ from screens.fitting import cut, width_of
 _SIGN: Mapping[Risk, tuple[str, Tone]] = {Risk.READ: ("", ""), Risk.CHANGE: ("!", "warn"), Risk.DESTROY: ("‼", "crit")}
 
 
-LONGEST, SHORTEST = 32, 12
+LONGEST, SHORTEST = 32, 5
 """Cells of a runbook's name on the bar of keys."""
+_SMALL = frozenset(("a", "an", "the", "of", "on", "to"))
 NO_HOSTS_HERE: Spans = (
     Span(" enter ", "key"),
     Span("opens  "),
@@ -60,20 +61,27 @@ def keys_line(runbooks: Sequence[Runbook], width: int) -> Spans:
     more: Spans = (Span(" r ", "key"), Span("runbooks ", "dim"))
     room = width - 1 - sum(width_of(span.text) for span in more)
     keyed = [runbook for runbook in runbooks if _number(runbook)]
-    names = [cut(runbook.name, LONGEST) for runbook in keyed]
     around = [len(runbook.key) + 3 + width_of(_SIGN[runbook.risk][0]) for runbook in keyed]
-    widths = [width_of(name) for name in names]
-    most = LONGEST
-    while most > SHORTEST and sum(around) + sum(min(most, width) for width in widths) > room:
-        most -= 1
+    names, most = _names(keyed, room - sum(around))
     spans: list[Span] = [Span(" ")]
-    for runbook, name, needs, width_ in zip(keyed, names, around, widths, strict=True):
-        room -= needs + min(most, width_)
+    for runbook, name, needs in zip(keyed, names, around, strict=True):
+        room -= needs + min(most, width_of(name))
         if room < 0:
             break
         sign, tone = _SIGN[runbook.risk]
         spans += [Span(runbook.key.upper(), "key"), Span(f" {cut(name, most)}"), Span(sign, tone), Span("  ")]
     return (*spans, *more)
+
+
+def _names(runbooks: Sequence[Runbook], room: int) -> tuple[list[str], int]:
+    """What to call each, and how many cells of it to show: whole names, then without small words, then cut short."""
+    names = [cut(runbook.name, LONGEST) for runbook in runbooks]
+    if sum(map(width_of, names)) > room:
+        names = [" ".join(word for word in name.split() if word.lower() not in _SMALL) or name for name in names]
+    most = LONGEST
+    while most > SHORTEST and sum(min(most, width_of(name)) for name in names) > room:
+        most -= 1
+    return names, most
 
 
 def _number(runbook: Runbook) -> int:

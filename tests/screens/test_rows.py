@@ -395,8 +395,12 @@ class TestOffer:
         made = said(offer.keys_line(offer.offered(STATE, []), width))
         assert len(made) <= max(width, 22)
         assert "r runbooks" in made
+        if width >= 80:
+            assert [key for key in ("F2", "F3", "F4", "F5", "F6") if key not in made] == []
         if width >= 120:
-            assert "F2 Restart a service!  F3 Free disk space‼" in made
+            assert "F2 Restart service!  F3 Free disk space‼  F4 Who uses memory" in made
+        if width >= 200:
+            assert "F2 Restart a service!  F3 Free disk space‼  F4 Who uses the memory" in made
 
 
 def test_help_names_keys_of_one_meaning_on_one_line() -> None:
