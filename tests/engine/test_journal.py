@@ -149,7 +149,7 @@ async def test_verify_finds_a_cut_or_damaged_write_ahead_log(opened: Opener, tmp
 
 
 @pytest.mark.parametrize(("left", "sound"), [(b"", True), (bytes(86), True), (b"garbage", False)])
-async def test_a_head_that_was_never_written_is_none(left: bytes, sound: bool, opened: Opener, tmp_path: Path) -> None:  # noqa: FBT001  # of the table
+async def test_a_head_that_was_never_written_is_none(left: bytes, sound: bool, opened: Opener, tmp_path: Path) -> None:
     journal, _ = await opened()
     await journal.append(window("disk"))
     (tmp_path / "journal.db-head").write_bytes(left)
