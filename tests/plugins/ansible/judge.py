@@ -1,4 +1,4 @@
-"""ansible-inventory as the judge: what it says of an inventory, asked once a session, with no settings of the machine."""
+"""ansible-inventory as the judge: what it says of an inventory, asked once a session, with nobody's settings."""
 
 import functools
 import json
@@ -50,7 +50,7 @@ def alone(folder: Path) -> dict[str, str]:
 
 @functools.cache
 def listing(name: str) -> bytes:
-    """What `ansible-inventory --list` prints for an inventory. Of files that a vault keeps, nothing is known: they go."""
+    """What `ansible-inventory --list` prints for an inventory. Files that a vault keeps are left out."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         copy = folder / "data"
