@@ -92,6 +92,15 @@ async def test_sort_group_only_broken_wide(engine: FakeRuntime) -> None:
         await shown(app, "address", "kernel")
 
 
+async def test_at_80_columns_figures_and_keys_are_whole(engine: FakeRuntime) -> None:
+    full = sample(1, memory=1.0, disk=1.0)
+    engine.tell(Sampled("web1", NOW, full, Verdict(Health.CRIT, (), NOW)))
+    app = console(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await fleet(app, pilot)
+        await shown(app, " 92%   97%", "100%  100%", "F2 Restar", "F6 Rotate")
+
+
 async def test_detail_evidence_and_raw(engine: FakeRuntime) -> None:
     app = console(engine)
     async with app.run_test(size=(100, 40)) as pilot:

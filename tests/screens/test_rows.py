@@ -397,7 +397,7 @@ class TestOffer:
         assert "r runbooks" in made
         if width >= 80:
             assert [key for key in ("F2", "F3", "F4", "F5", "F6") if key not in made] == []
-        if width >= 120:
+        if width == 120:
             assert "F2 Restart service!  F3 Free disk space‼  F4 Who uses memory" in made
         if width >= 200:
             assert "F2 Restart a service!  F3 Free disk space‼  F4 Who uses the memory" in made
