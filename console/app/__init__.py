@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from console.app import guard, hangup
+from console.app.remembered import Remembered
 from screens.dawn import Dawn
 from screens.themes import NAMES, themes
 
@@ -34,7 +35,11 @@ class Console(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Leave the console", priority=True)]
 
     def __init__(
-        self, start: Start, now: Callable[[], float] = time.time, close: Callable[[], None] = lambda: None
+        self,
+        start: Start,
+        now: Callable[[], float] = time.time,
+        close: Callable[[], None] = lambda: None,
+        remembered: Remembered | None = None,
     ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ)  # else Textual answers NO_COLOR with shades of grey
         self.now = now
@@ -47,7 +52,8 @@ class Console(App[None]):
         guard.guard()
         for theme in themes():
             self.register_theme(theme)
-        self.theme = NAMES[0]
+        self._remembered = remembered
+        self.theme = remembered.recall() if remembered is not None else NAMES[0]
 
     def get_default_screen(self) -> Screen[Any]:
         """What is painted first."""
@@ -75,6 +81,8 @@ class Console(App[None]):
 
         self._routes = Routes(self, engine, self.now)
         await self._routes.begin(context)
+        if self._remembered is not None:
+            await asyncio.to_thread(self._remembered.keep, self.theme)
         early, self._early = self._early or [], None
         for key in early:
             self.post_message(key)
@@ -123,13 +131,13 @@ class Console(App[None]):
         return self._routes.frame if self._routes is not None else None
 
 
-def run(start: Start, close: Callable[[], None] = lambda: None) -> int:
+def run(start: Start, close: Callable[[], None] = lambda: None, remembered: Remembered | None = None) -> int:
     """Show the console until it is left; the exit code. Raises what `start` raises, with the terminal restored.
 
     `close` closes what `start` opened; it is called here only when the terminal is gone and this does not return.
     """
     os.environ.setdefault("ESCDELAY", "25")
-    app = Console(start, close=close)
+    app = Console(start, close=close, remembered=remembered)
     app.run()
     if app.failed is not None:
         raise app.failed

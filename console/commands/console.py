@@ -16,7 +16,8 @@ def run(args: argparse.Namespace) -> int:
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise Usage("The console needs a terminal", "Without one: quarterdeck hosts, run, runs … (quarterdeck --help)")
     os.environ.setdefault("ESCDELAY", "25")  # milliseconds; Textual reads it when it is imported
-    from console import app
+    from console import app, paths
+    from console.app.remembered import Remembered
 
     opened: list[Any] = []
 
@@ -35,6 +36,6 @@ def run(args: argparse.Namespace) -> int:
             runtime.stop()
 
     try:
-        return app.run(start, close)
+        return app.run(start, close, None if args.lab else Remembered(paths.state_folder))
     finally:
         close()

@@ -1,15 +1,18 @@
 """The console on a terminal, over an engine without hosts to reach: what tests/journeys/test_ui_terminal.py starts.
 
 Words on the command line: `ticking` streams figures, `running` has a run that ends when a file appears, `shell`
-names the program that is the shell, `failing` has a pane whose key fails.
+names the program that is the shell, `failing` has a pane whose key fails, `light` has the light theme in
+its settings.
 """
 
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from console import app
+from console.app.remembered import Remembered
 from console.model.health import Health, Verdict
 from console.model.signals import Sampled
 from screens.overview.screen import Overview
@@ -59,7 +62,9 @@ def main(words: list[str]) -> int:
     def close() -> None:
         (folder / "left").touch()
 
-    code = app.run(lambda: engine, close)
+    if "light" in words:
+        engine.state = replace(engine.state, console=replace(engine.console, theme="light"))
+    code = app.run(lambda: engine, close, Remembered(lambda: folder))
     close()
     return code
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.themes import PALETTES
 from tests.settle import settle
 from tests.terminal import Terminal
 
@@ -29,6 +30,11 @@ def ticks(folder: Path) -> int:
     """How often the engine has measured so far."""
     file = folder / "ticks"
     return int(file.read_text() or 0) if file.exists() else 0
+
+
+def code(colour: str) -> bytes:
+    """What makes a terminal write on `colour` (#rrggbb)."""
+    return "48;2;{};{};{}".format(*bytes.fromhex(colour[1:])).encode()
 
 
 def back(terminal: Terminal) -> bool:
@@ -156,6 +162,24 @@ def test_no_colour_where_none_is_wanted(start: Start) -> None:
         for code in (b"38;2;", b"48;2;", b"38;5;", b"48;5;"):
             assert code not in terminal.raw
         terminal.keys("escape", "ctrl+q")
+        assert terminal.wait() == 0
+
+
+def test_the_second_start_in_a_theme_has_its_colours_from_the_first_picture_on(start: Start, tmp_path: Path) -> None:
+    dark, light = (code(PALETTES[name].base) for name in ("dark", "light"))
+    for number in range(2):
+        with start("light") as terminal:
+            terminal.until("wrong now")
+            assert light in terminal.raw
+            assert (dark in terminal.raw) is (number == 0)
+            terminal.keys("ctrl+q")
+            assert terminal.wait() == 0
+    (tmp_path / "theme").write_bytes(b"\xff" * 9999)
+    with start("light", NO_COLOR="1") as terminal:
+        terminal.until("wrong now")
+        assert dark not in terminal.raw
+        assert light not in terminal.raw
+        terminal.keys("ctrl+q")
         assert terminal.wait() == 0
 
 
