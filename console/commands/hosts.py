@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """List them. With what the others said, USAGE when an inventory can't be read, FAILED when one did not answer."""
     from console import listing
 
-    pattern = patterns.parse(args.pattern)
+    pattern = patterns.parse(args.pattern, figures=False)
     found, failed = listing.hosts(place.settings(args))
     hosts = pattern.select(found, strict=True)
     if args.pattern and not hosts:

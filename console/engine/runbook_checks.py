@@ -31,7 +31,7 @@ def check(reader: Reader, path: Path, node: Node, said: RunbookFile) -> tuple[Pa
     if said.max_errors < 0:
         reader.wrong(said, "max_errors", "less than none", "0 stops at the first error")
     try:
-        patterns.parse(said.targets)
+        patterns.parse(said.targets, figures=False)
     except patterns.BadPattern as error:
         reader.wrong(said, "targets", error.title.splitlines()[0], error.hint)
     if not said.steps:

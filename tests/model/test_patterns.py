@@ -1,5 +1,6 @@
 """Host patterns: the table in docs/patterns.md holds, and what can't be read says where."""
 
+import re
 import time
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.model.host import Host
-from console.model.patterns import BadPattern, groups_of, parse
+from console.model.patterns import FIGURES, BadPattern, groups_of, parse
+from console.model.patterns.quantities import quantity
 
 DOCS = Path(__file__).parents[2] / "docs" / "patterns.md"
 FLEET = (
@@ -21,21 +23,61 @@ FLEET = (
 )
 
 
-def table() -> list[tuple[str, list[str]]]:
-    """The rows of the table of examples."""
-    rows = [line.strip("|").split("|") for line in DOCS.read_text().splitlines() if line.startswith("| `")]
+def rows(section: str) -> list[list[str]]:
+    """The rows of the tables of a section of the page: cells without the marks of code."""
+    text = DOCS.read_text().split(f"## {section}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [
+        line.strip("|") for line in text.splitlines() if line.startswith("| ") and line[2:6] not in ("patt", "host")
+    ]
+    cells = [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)] for line in lines]
+    return [[cell[1:-1] if cell.startswith("`") else cell for cell in row] for row in cells]
+
+
+def table(section: str) -> list[tuple[str, list[str]]]:
+    """Patterns with the hosts they choose."""
     return [
-        (pattern.strip()[1:-1], [name.strip() for name in hosts.split(",") if name.strip()]) for pattern, hosts in rows
+        (row[0], [name.strip() for name in row[1].split(",") if name.strip()]) for row in rows(section) if len(row) == 2
     ]
 
 
-def test_the_docs_have_a_table() -> None:
-    assert len(table()) >= 20
+def pairs(text: str) -> dict[str, str]:
+    """`key=value key=value`."""
+    return dict(pair.split("=") for pair in text.split())
 
 
-@pytest.mark.parametrize(("pattern", "hosts"), table())
+MEASURED = {row[0]: row for row in rows("Examples with labels and figures") if len(row) == 3}
+LABELLED = tuple(Host(name, name, labels=pairs(labels)) for name, labels, _ in MEASURED.values())
+
+
+def live(host: str) -> dict[str, float | str]:
+    """The figures of a host in the page's table."""
+    found = {key: quantity(text) or text for key, text in pairs(MEASURED[host][2]).items()}
+    return {key: value if isinstance(value, str) else value.value for key, value in found.items()}
+
+
+def test_the_docs_have_tables() -> None:
+    assert len(table("Examples")) >= 30
+    assert len(table("Examples with labels and figures")) >= 30
+    assert len(LABELLED) == 7
+
+
+@pytest.mark.parametrize(("pattern", "hosts"), table("Examples"))
 def test_the_table_in_the_docs(pattern: str, hosts: list[str]) -> None:
     assert sorted(host.name for host in parse(pattern).select(FLEET)) == sorted(hosts)
+
+
+@pytest.mark.parametrize(("pattern", "hosts"), table("Examples with labels and figures"))
+def test_the_table_of_labels_and_figures_in_the_docs(pattern: str, hosts: list[str]) -> None:
+    assert [host.name for host in parse(pattern).select(LABELLED, live=live)] == hosts
+
+
+def test_the_docs_name_every_figure() -> None:
+    said = {row[0]: row[1:] for row in rows("Labels and figures") if len(row) == 3}
+    assert {name: [figure.about, figure.example] for name, figure in FIGURES.items()} == {
+        name: said[name] for name in FIGURES
+    }
+    for name, figure in FIGURES.items():
+        assert parse(figure.example).measured == (name,)
 
 
 def test_hosts_come_in_their_own_order() -> None:
@@ -102,7 +144,7 @@ def test_groups_with_the_number_of_their_hosts() -> None:
     assert groups_of(FLEET) == {"db": 1, "prod": 4, "test": 1, "web": 4}
 
 
-@given(st.text(alphabet="ab*?[]!&@:,'\" -\\", max_size=30))
+@given(st.text(alphabet="ab*?[]!&@:,'\" -\\=~<>0129/%", max_size=30))
 def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     place = -1
     try:

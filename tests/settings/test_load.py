@@ -130,7 +130,7 @@ def test_a_file_called_yml_is_not_passed_over_in_silence(folder: Path) -> None:
         ("theme: no\n", 1, 8, "got 'no'"),  # Norway: a word stays a word
         ("read_only: yes\n", 1, 12, "expected true or false, got 'yes'"),
         ("context: [a]\n", 1, 10, "expected text, got a list"),
-        ("production: {match: '=prod'}\n", 1, 21, "not a label (key=glob, like env=prod*)"),
+        ("production: {match: '=prod'}\n", 1, 21, "Nothing before '=' (key=value, like env=prod*)"),
         ("production: {match: '@'}\n", 1, 21, "Expected a host, a glob or @group"),
         ("thresholds: {disk_warn: 85}\n", 1, 25, "85 is not a share of 1 (85% is 0.85)"),
         ("thresholds: {load_warn: 9}\n", 1, 25, "load_warn (9) is above load_crit (5)"),

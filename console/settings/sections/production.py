@@ -1,7 +1,5 @@
 """What counts as production."""
 
-import re
-
 from console.kit import shape
 from console.kit.document import Node
 from console.model import patterns
@@ -9,21 +7,15 @@ from console.model.errors import Problem
 from console.model.patterns import BadPattern
 from console.model.policy import Production
 
-_LABEL = re.compile(r"[\w.-]+=.*")
-
 
 def check(node: Node) -> list[Problem]:
     """A match that no host can have would leave production unguarded."""
     reader = shape.Reader()
     production = reader.read(node, Production)
-    if "=" in production.match:
-        if not _LABEL.fullmatch(production.match):
-            reader.wrong(production, "match", "not a label", "key=glob, like env=prod*")
-    else:
-        try:
-            patterns.parse(production.match)
-        except BadPattern as error:
-            reader.wrong(production, "match", error.title.partition("\n")[0], error.hint)
+    try:
+        patterns.parse(production.match, figures=False)
+    except BadPattern as error:
+        reader.wrong(production, "match", error.title.partition("\n")[0], error.hint)
     if production.window <= 0:
         reader.wrong(production, "window", "a window that never opens", "a duration, like 15m")
     return reader.problems

@@ -9,7 +9,7 @@ from console.model.patterns import BadPattern
 def check(node: Node) -> list[Problem]:
     """A pattern that can't be read."""
     try:
-        patterns.parse(str(node.content))
+        patterns.parse(str(node.content), figures=False)
     except BadPattern as error:
         return [node.problem(error.title.partition("\n")[0], error.hint)]
     return []
