@@ -314,6 +314,7 @@ class Runtime:
         """Answer a question. Raises Refused when the choice is none of its."""
         self._questions.answer(question, choice)
 
+        self._store.flush()
     async def open_window(self, reason: str) -> None:
         """Let production be changed for a while. Raises Refused without a reason, Unrecordable."""
         await self._runner.open_window(reason)

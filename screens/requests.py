@@ -96,7 +96,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Measure these hosts now; inspect them too if asked."""
+    """Measure these hosts now; if asked, inspect them too, and have the inventories say again which hosts there are."""
 
     hosts: Sequence[str]
     closely: bool = False
@@ -119,6 +119,7 @@ class Shell:
 @dataclass(frozen=True, slots=True)
 class Open:
     """Production may be changed for a while, for this reason."""
+    inventories: bool = False
 
     reason: str
 

@@ -24,6 +24,7 @@ from screens.engine import Engine
 from screens.frame import Frame
 from screens.places import Place
 from screens.themes import NAMES
+from screens.words import many
 
 
 class Routes:
@@ -39,6 +40,7 @@ class Routes:
         self._seen = State()
         self._newest = engine.state
         self._woken = False
+        self._listing = False
         self._fallen: WeakSet[Screen[Any] | None] = WeakSet()
 
     # State down.
@@ -232,6 +234,20 @@ class Routes:
         self._workers.spawn("leave", self._leave())
 
     async def _leave(self) -> None:
+        if wish.inventories and not self._listing:
+            self._workers.spawn("inventories", self._list())
+
+    async def _list(self) -> None:
+        self._listing = True
+        try:
+            await self._ask(self._engine.refresh())
+        finally:
+            self._listing = False
+        known = self._engine.state
+        failing = sum(name.startswith("inventory:") for name in known.sources.failures)
+        bad = f"; {many(failing, 'inventory', 'inventories')} did not answer" if failing else ""
+        words = f"The inventories were asked again: {many(len(known.fleet.hosts), 'host')}{bad}"
+        self._workers.say(words, "warning" if failing else "information")
         busy = await self._ask(self._engine.busy())
         known = self._seen.runs.runs
         changing = [run for run in busy if run not in known or known[run].plan.risk is not Risk.READ]

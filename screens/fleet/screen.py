@@ -170,7 +170,8 @@ class Fleet(Vertical):
         self._view(only_broken=not self.view.only_broken)
 
     def action_refresh(self) -> None:
-        self.post_message(Request(Look(self.chosen() if self.table.cursor.marked else self.watched())))
+        hosts = self.chosen() if self.table.cursor.marked else self.watched()
+        self.post_message(Request(Look(hosts, inventories=True)))
 
     def action_shell(self) -> None:
         host = self.table.cursor.id

@@ -82,7 +82,7 @@ class Overview(Vertical):
         return next(iter(rows.hosts([self.table.cursor.id])), "")
 
     def action_refresh(self) -> None:
-        self.post_message(Request(Look(rows.hosts(self.table.on_screen))))
+        self.post_message(Request(Look(rows.hosts(self.table.on_screen), inventories=True)))
 
     def action_shell(self) -> None:
         if host := self._host():

@@ -140,6 +140,23 @@ async def test_looking_again_is_asked_for_what_is_marked(engine: FakeRuntime) ->
         await until(lambda: asked(engine, "sample") == [(("db1", "web2"),)])
 
 
+async def test_looking_again_asks_the_inventories_too_where_all_hosts_are(engine: FakeRuntime) -> None:
+    app = console(engine)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await shown(app, "wrong now")
+        await pilot.press("ctrl+r")
+        await said(app, "The inventories were asked again: 12 hosts")
+        await fleet(app, pilot)
+        engine.tell(SourceFailed("inventory:aws", NOW, "no"))
+        await pilot.press("ctrl+r")
+        await said(app, "12 hosts; 1 inventory did not answer")
+        await pilot.press("j", "enter")
+        await shown(app, "Host db1")
+        await pilot.press("ctrl+r")
+        await until(lambda: len(asked(engine, "inspect")) == 2)
+    assert len(asked(engine, "refresh")) == 2
+
+
 async def test_the_header_says_production_where_a_key_would_act_there() -> None:
     engine = FakeRuntime(ConsoleSlice(ME, "", production="db*"))
     engine.tell(*listed(), *figures())
