@@ -1,32 +1,43 @@
 """Which hosts a filter shows."""
 
+import time
 from collections.abc import Mapping
 
 from console.model import patterns
-from console.model.errors import ConsoleError
+from console.model.patterns import BadPattern
+from console.state.figures import live
 from console.state.state import HostState
 from screens.words import finding
 
+_SIGNS = frozenset("*?[@&!,:'\"=~<>")
+"""What a host pattern has in it, unless it is one word."""
 
-def matching(hosts: Mapping[str, HostState], text: str) -> list[str]:
-    """The hosts that a filter shows, in their order.
 
-    A host pattern (with a glob, a group, a union, a quoted name) shows what it selects; any other text shows hosts in
-    whose name, address, labels, groups or findings every word occurs. A leading `!` turns a filter round.
+def matching(hosts: Mapping[str, HostState], text: str, now: float | None = None) -> list[str]:
+    """The hosts that a filter shows, in their order; `now` is what ages are counted from.
+
+    A host pattern of more than one bare word shows what it selects; where that is nobody (it may be half typed), and
+    for any other text, hosts in whose name, address, labels, groups or findings every word occurs. A `!` before one
+    word turns it round.
     """
     text = text.strip()
     if not text:
         return list(hosts)
-    if text.startswith("!"):
-        without = set(matching(hosts, text[1:])) if text[1:].strip() else set()
+    try:
+        pattern = patterns.parse(text)
+    except BadPattern:
+        pattern = None
+    if text.startswith("!") and (pattern is None or len(pattern.terms) == 1):
+        without = set(matching(hosts, text[1:], now)) if text[1:].strip() else set()
         return [host for host in hosts if host not in without]
-    if any(sign in text for sign in "*?[@&!,:'\""):
+    if pattern is not None and not _SIGNS.isdisjoint(text):
+        known = live(hosts, time.time() if now is None else now)
         try:
-            found = patterns.parse(text).select([state.host for state in hosts.values()])
-        except ConsoleError:
-            found = []
-        if found:
-            return [host.id for host in found]
+            found = [host.id for host in pattern.select([state.host for state in hosts.values()], live=known)]
+        except BadPattern:  # an expression that takes too long
+            return []
+        if found or pattern.measured:
+            return found
     words = text.lower().split()
     return [host for host, state in hosts.items() if all(word in _searched(state) for word in words)]
 
