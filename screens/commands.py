@@ -65,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sort", "o", "Sort by the next column", ("fleet",)),
     Command("group", "b", "Group by the next label", ("fleet",)),
     Command("wide", "w", "Wide, or wrap text", ("list",)),
+    Command("pause", "p", "Hold the pane still, or let it go on", ("frame",)),
     Command("full-screen", "f", "Full screen", ("frame",)),
     Command("copy", "c", "Copy", ("list",)),
     Command("refresh", "ctrl+r", "Look again now", ("overview", "fleet", "host", "audit")),

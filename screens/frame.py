@@ -39,6 +39,7 @@ class Frame(Screen[None]):
         self._listed = -1.0
         self._fleet: FleetSlice | None = None
         self._watched: tuple[str, ...] = ()
+        self._held: tuple[State, float] | None = None
         self._finder = Finder()
 
     def compose(self) -> ComposeResult:
@@ -63,6 +64,7 @@ class Frame(Screen[None]):
 
     async def _enter(self) -> None:
         here = self.trail.here
+        self._held = None
         if isinstance(self._panes.get(here.pane, (None, None))[1], Lost):
             await self._panes.pop(here.pane)[1].remove()
         if here.pane not in self._panes:
@@ -115,7 +117,7 @@ class Frame(Screen[None]):
         """Draw the header, the pane on screen, and what stands under it; the panes that are not on screen rest."""
         if self.trail.here.pane not in self._panes:
             return
-        self.pane.draw(self.state, self.now)
+        self.pane.draw(self._held[0] if self._held else self.state, self.now)
         self._draw_header()
         self._draw_foot()
 
@@ -140,7 +142,7 @@ class Frame(Screen[None]):
                 self._production = header.production(hosts, state.console.production)
         chosen = self._production.intersection(self.pane.chosen() or ())
         production = header.Production(len(self._production), len(chosen))
-        upper = header.first(state, self._health, production, now)
+        upper = header.first(state, self._health, production, now, self._held[1] if self._held else 0.0)
         lower = second(self.trail.here, self.pane.title())
         self.query_one("#header", Bar).show(lambda width: [spread(*upper, width), spread(*lower, width)])
 
@@ -190,6 +192,11 @@ class Frame(Screen[None]):
 
     def action_full_screen(self) -> None:
         self.toggle_class("full")
+
+    def action_pause(self) -> None:
+        """Hold what the pane shows as it is now, or let it go on; the header, the notices and the engine go on."""
+        self._held = None if self._held else (self.state, self.now)
+        self.draw()
 
     def action_filter(self) -> None:
         self._finder.begin()

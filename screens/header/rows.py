@@ -83,12 +83,14 @@ def badges(console: ConsoleSlice, hosts: Production) -> Spans:
     return tuple(spans)
 
 
-def first(state: State, known: Mapping[Health, int], hosts: Production, now: float) -> tuple[Parts, Parts]:
-    """The upper line's two ends."""
+def first(
+    state: State, known: Mapping[Health, int], hosts: Production, now: float, held: float = 0.0
+) -> tuple[Parts, Parts]:
+    """The upper line's two ends; `held` is since when the pane stands still, 0 for not."""
     console = state.console
     left: Parts = [(5, (Span(" Quarterdeck ", "strong"),)), (0, badges(console, hosts))]
     left += health(state.fleet, known)
-    right: Parts = []
+    right: Parts = [(0, (Span(f" PAUSED {clock(held)} ", "change"), Span("  ")))] if held else []
     if failing := broken(state.sources):
         right.append((0, (Span(f"▲ {failing}", "warn"),)))
         right.append((3, (Span(f" {many(failing, 'source')[2:] if failing < 10 else 'sources'} failing", "warn"),)))

@@ -92,6 +92,26 @@ async def test_sort_group_only_broken_wide(engine: FakeRuntime) -> None:
         await shown(app, "address", "kernel")
 
 
+async def test_a_pane_is_held_still_with_the_header_saying_so_until_it_is_let_go_or_left(engine: FakeRuntime) -> None:
+    app = console(engine)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await fleet(app, pilot)
+        await pilot.press("j", "p")
+        await shown(app, "PAUSED 08:53:20")
+        ok = Verdict(Health.OK, (), NOW)
+        engine.tell(*(Sampled(host, NOW, sample(1), ok) for host in ("db1", "web2")))
+        await shown(app, "0 crit")
+        assert "✖ crit     db1" in picture(app)
+        await pilot.press("slash", *"pp", "backspace", "backspace", *"db", "enter")
+        await shown(app, "PAUSED", "✖ crit     db1", "2 of 12 hosts")
+        await pilot.press("p")
+        await shown(app, "● ok       db1")
+        await gone(app, "PAUSED")
+        await pilot.press("p", "1")
+        await shown(app, "fleet by its labels")
+        await gone(app, "PAUSED")
+
+
 async def test_at_80_columns_figures_and_keys_are_whole(engine: FakeRuntime) -> None:
     full = sample(1, memory=1.0, disk=1.0)
     engine.tell(Sampled("web1", NOW, full, Verdict(Health.CRIT, (), NOW)))
