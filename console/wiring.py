@@ -42,6 +42,9 @@ from console.model.recorded import Recorded
 from console.model.runbook import ParamValue, Runbook
 from console.model.signals import Orphaned, RunbooksRead
 from console.settings import Settings, Use
+from console.state import differences
+from console.state.differences import Difference
+from console.state.folding import groups
 from console.state.state import ConsoleSlice, RunState, State
 from console.state.store import Listener, Store
 
@@ -284,6 +287,13 @@ class Runtime:
         """The recorded output of one host's part of a run."""
         return await self._journal.outputs(run, host)
 
+    async def differences(self, run: str) -> list[Difference]:
+        """How the output differs where it is not what most hosts printed, as far as the run has come."""
+        found = self._run(run)
+        made = groups(found, settled=bool(found.ended or found.orphaned))
+        outputs = {host: await self.output(run, host) for host in differences.wanted(made)}
+        return await self._files.run(differences.differences, made, outputs)
+
     async def busy(self) -> tuple[str, ...]:
         """The runs that this process drives."""
         return self._runner.busy
@@ -304,6 +314,7 @@ class Runtime:
         await self._read_runbooks()
         await self._require(self._discovery).list()
         self._watch()
+        self._store.flush()
 
     async def watch(self, hosts: Sequence[str]) -> None:
         """Keep looking at these hosts, besides those that settings list as watched."""
@@ -314,7 +325,6 @@ class Runtime:
         """Answer a question. Raises Refused when the choice is none of its."""
         self._questions.answer(question, choice)
 
-        self._store.flush()
     async def open_window(self, reason: str) -> None:
         """Let production be changed for a while. Raises Refused without a reason, Unrecordable."""
         await self._runner.open_window(reason)

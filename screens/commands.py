@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("refresh", "ctrl+r", "Look again now", ("overview", "fleet", "host", "audit")),
     Command("cancel-run", "ctrl+k", "Cancel the run (asks)", ("run",)),
     Command("again", "R", "Run again on the failed, or go on with an orphaned run", ("run",)),
+    Command("compare", "D", "How output differs from what most hosts printed", ("run",)),
     Command("other-part", "tab", "Between hosts and output", ("run",)),
     Command("close", "escape", "Leave; no is the default", ("prompt",)),
     Command("done", "q,enter", "Leave", ("reader",)),

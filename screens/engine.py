@@ -4,8 +4,10 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
+from console.model.adhoc import AdHoc
 from console.model.plan import Confirmation, Plan
 from console.model.runbook import ParamValue
+from console.state.differences import Difference
 from console.state.state import RunState, State
 from screens.answers import Piece, Verdict
 
@@ -34,6 +36,10 @@ class Engine(Protocol):
         """What the runbook would do."""
         ...
 
+    async def plan_command(self, command: AdHoc, hosts: Sequence[str]) -> Plan:
+        """What an ad-hoc command would do."""
+        ...
+
     async def begin(self, plan: Plan, confirmation: Confirmation) -> str:
         """Run a plan; the run's id."""
         ...
@@ -56,6 +62,10 @@ class Engine(Protocol):
 
     async def output(self, run: str, host: str) -> Sequence[Piece]:
         """The recorded output of one host."""
+        ...
+
+    async def differences(self, run: str) -> Sequence[Difference]:
+        """How the output differs where it is not what most hosts printed."""
         ...
 
     async def busy(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from console.model.facts import WorkerDied
 from console.model.plan import Plan
 from console.model.question import Choice, Question
 from console.model.runbook import ParamValue, Runbook
+from console.state.folding import groups
 from console.state.state import RunState, State
 from screens.answers import Piece
 from screens.cells import Row, Span, line
@@ -75,8 +76,6 @@ def folded(run: RunState, outputs: Mapping[str, Sequence[Piece]]) -> list[Row]:
 
 def told_apart(run: RunState) -> list[str]:
     """A host of each group that ended alike."""
-    from screens.run.rows import groups
-
     return [group.hosts[0] for group in groups(run)]
 
 

@@ -7,9 +7,11 @@ from typing import Protocol
 
 from textual.message import Message
 
+from console.model.adhoc import AdHoc
 from console.model.errors import ConsoleError
 from console.model.plan import Confirmation, Plan
 from console.model.runbook import ParamValue
+from console.state.differences import Difference
 from screens.answers import Piece, Verdict
 from screens.cells import Row
 from screens.places import Place
@@ -43,6 +45,15 @@ class Prepare:
     hosts: Sequence[str]
     params: Mapping[str, ParamValue] = field(default_factory=dict)
     form: bool = False
+    asker: Asker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Execute:
+    """An ad-hoc command is to run on these hosts: on to its plan."""
+
+    command: AdHoc
+    hosts: Sequence[str]
     asker: Asker | None = None
 
 
@@ -95,11 +106,20 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Compare:
+    """How the output of a run's hosts differs from what most of them printed."""
+
+    run: str
+    reply: Callable[[Sequence[Difference]], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Measure these hosts now; if asked, inspect them too, and have the inventories say again which hosts there are."""
 
     hosts: Sequence[str]
     closely: bool = False
+    inventories: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +139,6 @@ class Shell:
 @dataclass(frozen=True, slots=True)
 class Open:
     """Production may be changed for a while, for this reason."""
-    inventories: bool = False
 
     reason: str
 
@@ -169,12 +188,14 @@ class Quit:
 Wish = (
     Go
     | Prepare
+    | Execute
     | Preview
     | Begin
     | Cancel
     | Resume
     | Abandon
     | Fetch
+    | Compare
     | Look
     | Watch
     | Shell

@@ -14,7 +14,7 @@ from console.app.shell import lend
 from console.app.workers import Workers
 from console.kit import sanitise
 from console.model.action import Risk
-from console.model.plan import Confirmation
+from console.model.plan import Confirmation, Plan
 from console.model.question import Question
 from console.state.state import State
 from screens import commands, notices, prompts
@@ -125,6 +125,8 @@ class Routes:
                 await self.frame.go(wish.place)
             case wishes.Prepare():
                 self._prepare(wish)
+            case wishes.Execute():
+                spawn("plan", self._execute(wish), wish.asker)
             case wishes.Preview():
                 spawn("preview", self._preview(wish))
             case wishes.Begin():
@@ -135,10 +137,8 @@ class Routes:
                 self._look(wish)
             case wishes.Resume() | wishes.Abandon() | wishes.Watch() | wishes.Open():
                 spawn(type(wish).__name__.lower(), self._ask(self._order(wish)))
-            case wishes.Fetch():
-                spawn("output", self._fetch(wish))
-            case wishes.Verify():
-                spawn("verify", self._verify(wish))
+            case wishes.Fetch() | wishes.Compare() | wishes.Verify():
+                spawn(type(wish).__name__.lower(), self._answer(wish))
             case wishes.Shell():
                 spawn("shell", self._shell(wish.host))
             case _:
@@ -188,9 +188,14 @@ class Routes:
             self._workers.spawn("plan", self._plan(wish), wish.asker)
 
     async def _plan(self, wish: wishes.Prepare) -> None:
-        plan = await self._ask(self._engine.plan(wish.runbook, wish.hosts, wish.params))
-        if wish.asker is not None:
-            wish.asker.accepted()
+        self._show_plan(await self._ask(self._engine.plan(wish.runbook, wish.hosts, wish.params)), wish.asker)
+
+    async def _execute(self, wish: wishes.Execute) -> None:
+        self._show_plan(await self._ask(self._engine.plan_command(wish.command, wish.hosts)), wish.asker)
+
+    def _show_plan(self, plan: Plan, asker: wishes.Asker | None) -> None:
+        if asker is not None:
+            asker.accepted()
         self._app.push_screen(prompts.plan_prompt(plan, self._seen, self._now()))
 
     async def _preview(self, wish: wishes.Preview) -> None:
@@ -212,8 +217,14 @@ class Routes:
 
         self._app.push_screen(prompts.stopping(self._seen.runs.runs[run]), decided)
 
-    async def _fetch(self, wish: wishes.Fetch) -> None:
-        wish.reply(await self._outputs(wish.run, wish.hosts))
+    async def _answer(self, wish: wishes.Fetch | wishes.Compare | wishes.Verify) -> None:
+        match wish:
+            case wishes.Fetch():
+                wish.reply(await self._outputs(wish.run, wish.hosts))
+            case wishes.Compare():
+                wish.reply(await self._ask(self._engine.differences(wish.run)))
+            case wishes.Verify():
+                wish.reply(await self._ask(self._engine.verify()))
 
     async def _outputs(self, run: str, hosts: Sequence[str]) -> Mapping[str, Sequence[Piece]]:
         return {host: await self._ask(self._engine.output(run, host)) for host in hosts}
@@ -222,18 +233,6 @@ class Routes:
         self._workers.spawn("look", self._ask(self._engine.sample(wish.hosts)))
         for host in wish.hosts if wish.closely else ():
             self._workers.spawn("inspect", self._ask(self._engine.inspect(host)))
-
-    async def _verify(self, wish: wishes.Verify) -> None:
-        wish.reply(await self._ask(self._engine.verify()))
-
-    async def _shell(self, host: str) -> None:
-        await lend(self._app, await self._ask(self._engine.shell(host)))
-
-    def leave(self) -> None:
-        """Leave the console; ask first where that would give up a change."""
-        self._workers.spawn("leave", self._leave())
-
-    async def _leave(self) -> None:
         if wish.inventories and not self._listing:
             self._workers.spawn("inventories", self._list())
 
@@ -248,6 +247,15 @@ class Routes:
         bad = f"; {many(failing, 'inventory', 'inventories')} did not answer" if failing else ""
         words = f"The inventories were asked again: {many(len(known.fleet.hosts), 'host')}{bad}"
         self._workers.say(words, "warning" if failing else "information")
+
+    async def _shell(self, host: str) -> None:
+        await lend(self._app, await self._ask(self._engine.shell(host)))
+
+    def leave(self) -> None:
+        """Leave the console; ask first where that would give up a change."""
+        self._workers.spawn("leave", self._leave())
+
+    async def _leave(self) -> None:
         busy = await self._ask(self._engine.busy())
         known = self._seen.runs.runs
         changing = [run for run in busy if run not in known or known[run].plan.risk is not Risk.READ]

@@ -14,6 +14,8 @@ LONGEST = 500
 """Characters of a line that are compared and shown."""
 SHOWN = 400
 """Lines of one difference that are shown."""
+MOST_GROUPS = 50
+"""Groups that are compared, the first."""
 SECONDS = 3.0
 """For which comparing goes on; groups that are left then are named and not compared."""
 _CONTEXT = 3
@@ -54,7 +56,8 @@ class Difference:
 def wanted(made: Sequence[Group]) -> list[str]:
     """The hosts whose output has to be read for `differences`: one a group."""
     most = usual(made)
-    return [group.hosts[0] for group in (most, *unusual(made)) if group] if unusual(made) else []
+    others = unusual(made)[:MOST_GROUPS]
+    return [group.hosts[0] for group in (most, *others) if group] if others else []
 
 
 def differences(
@@ -68,10 +71,12 @@ def differences(
     base = lines(outputs.get(most.hosts[0], ()))
     found = []
     for group in unusual(made):
-        if time.monotonic() > end:
+        if group.hosts[0] not in outputs:
+            found.append(Difference(group, most, (), "not compared: there are too many kinds of output"))
+        elif time.monotonic() > end:
             found.append(Difference(group, most, (), "not compared: it would take too long"))
         else:
-            found.append(_difference(group, most, base, lines(outputs.get(group.hosts[0], ()))))
+            found.append(_difference(group, most, base, lines(outputs[group.hosts[0]])))
     return found
 
 

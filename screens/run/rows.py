@@ -1,29 +1,24 @@
 """A run to rows: its summary, its hosts, and its output folded by what is the same."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from console.model.outcome import Outcome, worst
+from console.model.patterns.folding import fold
 from console.model.plan import PlannedHost
+from console.state.differences import Difference
+from console.state.folding import Group, failed, groups
+from console.state.folding import live as live_hosts
 from console.state.state import HostRun, RunState
 from screens.answers import Piece
 from screens.cells import Column, Row, Span, Spans, Tone, cell, line
 from screens.plan.rows import step_rows
 from screens.run.progress import progress
-from screens.words import RISK, age, counted, listed, many, moment, outcome, took
+from screens.words import RISK, age, counted, many, moment, outcome, took
 
 MOST = 2000
-"""Lines of output that are shown of a group; the rest is in the record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Hosts whose part ended alike: same outcome, same output, same error."""
-
-    outcome: Outcome
-    hosts: tuple[str, ...]
-    error: str = ""
-    hint: str = ""
+"""Lines of output that are shown of a run, shared by its groups; the rest is in the record."""
+LEAST = 100
+"""Lines that each group has whatever the others print."""
 
 
 def columns(run: RunState) -> tuple[Column, ...]:
@@ -44,21 +39,8 @@ def order(run: RunState) -> list[str]:
     planned = [target.host.id for target in run.plan.hosts]
     if not run.ended:
         return planned
-    return sorted(planned, key=lambda host: _rank(run.hosts[host].outcome))
-
-
-def _rank(value: Outcome | None) -> int:
-    """Failures first, then what may have run, what did not, and what went well."""
-    order_ = (
-        Outcome.UNKNOWN,
-        Outcome.FAILED,
-        Outcome.TIMEOUT,
-        Outcome.UNREACHABLE,
-        Outcome.CANCELLED,
-        Outcome.NOT_SENT,
-        Outcome.OK,
-    )
-    return order_.index(value) if value else len(order_)
+    worst_first: list[Outcome | None] = [*run.counts, None]
+    return sorted(planned, key=lambda host: worst_first.index(run.hosts[host].outcome))
 
 
 def row(target: PlannedHost, part: HostRun, tail: str, now: float, *, orphaned: bool = False) -> Row:
@@ -109,52 +91,44 @@ def summary(run: RunState, now: float) -> list[Spans]:
     elif run.ended:
         state = (Span(" "), outcome(run.outcome or Outcome.UNKNOWN), Span(f" after {spent}", "dim"))
     else:
-        state = (Span(" stopping" if run.cancelled else " "), *progress(run, 20), Span(f"  {spent}", "dim"))
+        state = (
+            Span(" stopping" if run.cancelled else " "),
+            *progress(run, 20),
+            Span(f"  {spent}", "dim"),
+            *_live(run, now),
+        )
     again = run.ended and not run.orphaned and failed(run)
     hint: Spans = (Span("   R", "key"), Span(f" again on {many(len(failed(run)), 'host')}")) if again else ()
     return [first, (*state, Span("  "), *counted(run.counts), *hint)]
 
 
-def failed(run: RunState) -> list[str]:
-    """The hosts to run again on: where it did not go well, or did not go at all."""
-    return [target.host.id for target in run.plan.hosts if run.hosts[target.host.id].outcome is not Outcome.OK]
-
-
-def groups(run: RunState) -> list[Group]:
-    """Hosts that are over by what is the same, the worst first, then the largest."""
-    found: dict[tuple[Outcome, str, str], list[str]] = {}
-    hints: dict[str, str] = {}
-    for target in run.plan.hosts:
-        part = run.hosts[target.host.id]
-        if part.outcome:
-            error, hint = _said(part)
-            hints[error] = hint
-            found.setdefault((part.outcome, part.digest, error), []).append(target.host.id)
-    made = [Group(value, tuple(hosts), error, hints[error]) for (value, _, error), hosts in found.items()]
-    return sorted(made, key=lambda group: (_rank(group.outcome), -len(group.hosts)))
-
-
-def _said(part: HostRun) -> tuple[str, str]:
-    if part.error:
-        return part.error, part.hint
-    return next(((step.error, step.hint) for step in part.steps.values() if step.error), ("", ""))
+def _live(run: RunState, now: float) -> Spans:
+    """How many are under way and how many wait; how many are over each second."""
+    left, seconds = live_hosts(run), now - run.began
+    rate = f"  {run.over / seconds:.1f}/s" if run.over and seconds >= 1 else ""
+    return (
+        Span(rate, "dim"),
+        Span(f"  ▸ {left.running} running" if left.running else "", "accent"),
+        Span(f"  · {left.waiting} waiting" if left.waiting else "", "dim"),
+    )
 
 
 def folded(run: RunState, outputs: Mapping[str, Sequence[Piece]], closed: Collection[str] = ()) -> list[Row]:
-    """Every group under its heading, with the output of its first host (they are all the same)."""
+    """Every group under its heading, with the output of one of its hosts (they are all the same)."""
     names = {target.host.id: target for target in run.plan.hosts}
     made: list[Row] = []
-    for group in groups(run):
-        target = names[group.hosts[0]]
-        row_id = f"group:{group.outcome}:{group.hosts[0]}"
+    found = groups(run)
+    room = max(LEAST, MOST // max(1, len(found)))
+    for group in found:
+        host = shown_of(group, outputs)
+        row_id = f"group:{group.outcome}:{group.digest}:{group.error}"
         sign = "▸" if row_id in closed else "▾"
-        hosts = listed([names[host].host.name for host in group.hosts], 6)
         made.append(
             line(
                 Span(f"{sign} ", "dim"),
                 outcome(group.outcome),
                 Span(f"  {many(len(group.hosts), 'host')}  ", "strong"),
-                Span(hosts),
+                Span(_named(run, group)),
                 row=row_id,
                 ground="head",
             )
@@ -165,11 +139,48 @@ def folded(run: RunState, outputs: Mapping[str, Sequence[Piece]], closed: Collec
             made.append(
                 line(Span("  "), Span(group.error, "warn"), Span(f"  {group.hint}" if group.hint else "", "dim"))
             )
-        made += _output(target, run.hosts[group.hosts[0]], outputs.get(group.hosts[0]))
+        made += _output(names[host], run.hosts[host], outputs.get(host), room)
     return made
 
 
-def _output(target: PlannedHost, part: HostRun, pieces: Sequence[Piece] | None) -> list[Row]:
+def shown_of(group: Group, outputs: Collection[str]) -> str:
+    """The host whose output stands for its group's: one that was read already, or the first."""
+    return next((host for host in group.hosts if host in outputs), group.hosts[0])
+
+
+def _named(run: RunState, group: Group) -> str:
+    """The names of a group's hosts, as ranges."""
+    names = {target.host.id: target.host.name for target in run.plan.hosts}
+    return fold(names[host] for host in group.hosts)
+
+
+def differing(run: RunState, found: Sequence[Difference]) -> list[Row]:
+    """How what some hosts printed differs from what most did."""
+    if not found:
+        return [line(Span("The output is the same wherever it ran.", "dim"))]
+    against = found[0].against
+    made = [
+        line(Span("- ", "crit"), f"{many(len(against.hosts), 'host')}: {_named(run, against)}, as most"),
+        line(Span("+ ", "ok"), "the hosts that are named below"),
+    ]
+    for one in found:
+        group = one.group
+        head = (outcome(group.outcome), Span(f"  {many(len(group.hosts), 'host')}  ", "strong"), _named(run, group))
+        made += [line(), line(*head, ground="head")]
+        if group.error:
+            made.append(line(Span("  "), Span(group.error, "warn")))
+        for text in one.lines:
+            tone: Tone = _SIGNS.get(text[:1], "")
+            made.append(line(Span("  "), Span(text, tone)))
+        if one.note:
+            made.append(line(Span(f"  {one.note}", "dim")))
+    return made
+
+
+_SIGNS: Mapping[str, Tone] = {"+": "ok", "-": "crit", "@": "accent", "\\": "dim"}
+
+
+def _output(target: PlannedHost, part: HostRun, pieces: Sequence[Piece] | None, room: int) -> list[Row]:
     made: list[Row] = []
     for number in sorted(part.steps):
         step = part.steps[number]
@@ -187,9 +198,9 @@ def _output(target: PlannedHost, part: HostRun, pieces: Sequence[Piece] | None) 
             if piece.step == number:
                 tone: Tone = "warn" if piece.stream == "err" else "dim" if piece.stream == "gap" else ""
                 made += [line(Span("    "), Span(text, tone)) for text in piece.text.splitlines()]
-    if len(made) > MOST:
-        more = len(made) - MOST
-        made = [*made[:MOST], line(Span(f"    … {more} lines more in the record", "dim"))]
+    if len(made) > room:
+        more = len(made) - room
+        made = [*made[:room], line(Span(f"    … {more} lines more in the record", "dim"))]
     return made or [line(Span("    no output", "dim"))]
 
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from console.model.adhoc import again, is_adhoc
+from console.state.differences import Difference
+from console.state.folding import failed, groups
 from console.state.state import RunState, State
 from screens.answers import Piece
 from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
 from screens.fitting import wrapped
-from screens.requests import Abandon, Cancel, Fetch, Prepare, Read, Request, Resume, Say
+from screens.requests import Abandon, Cancel, Compare, Execute, Fetch, Prepare, Read, Request, Resume, Say
 from screens.run import rows
 from screens.widgets.bar import Bar
 from screens.widgets.cursor import Cursor
@@ -79,10 +82,8 @@ class RunPane(Vertical):
         return rows.row(self._targets[host], run.hosts[host], tail, self._now, orphaned=run.orphaned)
 
     def _draw_output(self, run: RunState) -> None:
-        if not run.ended and not run.orphaned:
-            host = self.table.cursor.id or next(
-                (host for host, part in run.hosts.items() if part.steps), self._order[0]
-            )
+        host = self.table.cursor.id or next((host for host, part in run.hosts.items() if part.steps), self._order[0])
+        if not run.ended and not run.orphaned and run.hosts[host].outcome is None:
             tail = self._state.outputs.tails.get((run.id, host), "")
             if self._drawn != (host, tail):
                 self._drawn = (host, tail)
@@ -91,14 +92,15 @@ class RunPane(Vertical):
                     self.output.cursor.scroll(len(tail), self.output.size.height)
                     self.output.paint()
             return
-        wanted = [group.hosts[0] for group in rows.groups(run) if group.hosts[0] not in self._asked]
-        if wanted:
+        drawn = (run if run.ended or run.orphaned else run.over, len(self._outputs), len(self._folds))
+        if self._drawn == drawn:
+            return
+        shown = [rows.shown_of(group, self._asked) for group in groups(run)]
+        if wanted := [host for host in shown if host not in self._asked]:
             self._asked.update(wanted)
             self.post_message(Request(Fetch(run.id, wanted, self._fetched)))
-        drawn = (run, len(self._outputs), len(self._folds))
-        if self._drawn != drawn:
-            self._drawn = drawn
-            self.output.show_rows(self._wrapped(rows.folded(run, self._outputs, self._folds)))
+        self._drawn = drawn
+        self.output.show_rows(self._wrapped(rows.folded(run, self._outputs, self._folds)))
 
     def _wrapped(self, made: list[Row]) -> list[Row]:
         return wrapped(made, self.output.size.width - 3) if self.output.wide else made
@@ -150,10 +152,22 @@ class RunPane(Vertical):
             from screens.resume.screen import ResumePrompt
 
             self.app.push_screen(ResumePrompt(run), self._resume)
-        elif hosts := rows.failed(run):
-            self.post_message(Request(Prepare(run.plan.runbook, hosts, run.plan.params)))
+        elif hosts := failed(run):
+            once = is_adhoc(run.plan)
+            wish = Execute(again(run.plan), hosts) if once else Prepare(run.plan.runbook, hosts, run.plan.params)
+            self.post_message(Request(wish))
         else:
             self.post_message(Request(Say("It went well everywhere: nothing to run again")))
+
+    def action_compare(self) -> None:
+        """How the output differs where it is not the usual one."""
+        if self.run is not None:
+            self.post_message(Request(Compare(self.run.id, self._compared)))
+
+    def _compared(self, found: Sequence[Difference]) -> None:
+        if self.run is not None:
+            title = f"Differences from what most hosts printed: {self.run.plan.title}"
+            self.post_message(Request(Read(title, rows.differing(self.run, found))))
 
     def _resume(self, wish: Resume | Abandon | None) -> None:
         if wish is not None:

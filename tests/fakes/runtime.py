@@ -7,7 +7,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from console.engine import adhoc, planner
 from console.model.actor import Actor
+from console.model.adhoc import AdHoc
 from console.model.command import Command
 from console.model.errors import ConsoleError, Refused
 from console.model.facts import (
@@ -27,7 +29,9 @@ from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
 from console.model.recorded import Recorded
 from console.model.runbook import ParamValue
 from console.model.signals import Printed, Signal
+from console.state import differences
 from console.state.apply import apply
+from console.state.folding import groups
 from console.state.state import ConsoleSlice, RunState, State
 
 T = TypeVar("T")
@@ -135,6 +139,19 @@ class FakeRuntime:
             targets.append(PlannedHost(known, tuple(steps), host in self.production))
         risk = type(found.risk).READ if preview else found.risk
         return Plan(f"plan-{runbook}", runbook, found.name, risk, tuple(targets), dict(params), preview=preview)
+
+    async def plan_command(self, command: AdHoc, hosts: Sequence[str]) -> Plan:
+        self._ask("plan_command", command, tuple(hosts))
+        known = [self.state.fleet.hosts[host].host for host in hosts]
+        return planner.plan(
+            adhoc.runbook(command), known, {}, production=lambda host: host.id in self.production, id="plan-adhoc"
+        )
+
+    async def differences(self, run: str) -> Sequence[differences.Difference]:
+        self._ask("differences", run)
+        made = groups(self.state.runs.runs[run])
+        outputs = {host: await self.output(run, host) for host in differences.wanted(made)}
+        return differences.differences(made, outputs)
 
     async def begin(self, plan: Plan, confirmation: Confirmation) -> str:
         self._ask("begin", plan, confirmation)

@@ -157,7 +157,7 @@ class TestRun:
             (Outcome.OK, ("web1", "web3")),
         ]
         made = texts(run_rows.folded(run, {"web2": [Piece(0, "err", "no\n")], "web1": [Piece(0, "out", "yes\n")]}))
-        assert made.index("✖ failed  1 host  web2") < made.index("no") < made.index("✔ ok  2 hosts  web1, web3")
+        assert made.index("✖ failed  1 host  web2") < made.index("no") < made.index("✔ ok  2 hosts  web[1,3]")
         assert "exit 3  try again" in made
 
     def test_a_folded_group_shows_its_heading_alone(self) -> None:
