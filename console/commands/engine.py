@@ -8,17 +8,21 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-from console.commands import place
+from console.commands import place, printing
 from console.commands.exits import Usage
 from console.model import patterns
 from console.model.errors import ConsoleError
 from console.model.host import Host
+from console.model.patterns import folding
 from console.model.plan import Confirmation, Plan
 from console.model.runbook import ParamValue
 from console.settings import Settings
-from console.state.state import RunState, State
+from console.state.figures import live
+from console.state.state import HostState, RunState, State
 
 T = TypeVar("T")
+_PATIENCE = 60.0
+"""Seconds for looking at the hosts that a pattern compares, time-outs of the way to them included."""
 
 
 class Output(Protocol):
@@ -102,14 +106,39 @@ class Engine:
         return [one.host for one in self.do(self.runtime.listed()).fleet.hosts.values()]
 
     def chosen(self, pattern: str) -> list[Host]:
-        """The hosts that `pattern` chooses, at least one. Raises BadPattern, Usage."""
-        hosts = patterns.parse(pattern).select(self.fleet(), strict=True)
+        """The hosts that `pattern` chooses, at least one. Raises BadPattern, Usage.
+
+        Where it compares figures, the hosts that it could choose are measured first; one that is to be spared for its
+        figures, and can't be measured, is nobody's guess.
+        """
+        read, fleet = patterns.parse(pattern), self.fleet()
+        known = self._measured(read.candidates(fleet)) if read.measured else None
+        hosts = read.select(fleet, strict=True, live=known)
+        undecided = [host.name for host in hosts if known and not set(read.spared).issubset(known(host.id) or ())]
+        if undecided:
+            said = f"Not measured, so that {pattern!r} can't be decided: {folding.fold(undecided)}"
+            raise Usage(said, f"Leave them out: {pattern}:!{folding.fold(undecided).replace(',', ':!')}")
         if not hosts:
             raise Usage(f"No host is left of {pattern!r}", "quarterdeck hosts PATTERN shows what a pattern chooses")
         return hosts
 
+    def _measured(self, hosts: Sequence[Host]) -> patterns.Live:
+        """The figures of `hosts`, measured now; says which could not be."""
+        keys = [host.id for host in hosts]
+        self.do(self.runtime.sample(keys))
+        self.until(lambda state: all(_looked(state.fleet.hosts.get(key)) for key in keys), _PATIENCE)
+        seen = self.state.fleet.hosts
+        without = [host.name for host in hosts if (now := seen.get(host.id)) is None or now.sample is None]
+        if without:
+            printing.note(f"not measured: {folding.fold(without)}")
+        return live(seen, time.time())
+
     def _tell(self, _state: State) -> None:
         self._changed.set()
+
+
+def _looked(seen: HostState | None) -> bool:
+    return seen is None or bool(seen.sample or seen.trouble)
 
 
 Wire = Callable[[Settings], Runtime]

@@ -304,3 +304,26 @@ def test_a_person_is_asked_on_a_terminal(quarterdeck: Quarterdeck) -> None:
         assert terminal.wait() == exits.REFUSED
     runs = asked(quarterdeck, "runs", "list")["runs"]
     assert [run["reason"] for run in runs] == ["it is down"]
+
+
+def test_hosts_are_chosen_by_what_is_measured(quarterdeck: Quarterdeck) -> None:
+    done = quarterdeck("run", "look", "--hosts", "[a-c]:&up>0s", "--json")
+    assert (done.code, done.err) == (exits.OK, "")
+    assert [host["name"] for host in json.loads(done.out)["plan"]["hosts"]] == ["a", "b", "c"]
+    nobody = quarterdeck("run", "look", "--hosts", "up>0s:&up<1s")
+    assert (nobody.code, nobody.out) == (exits.USAGE, "")
+    assert nobody.err.splitlines()[0] == "not measured: d"
+
+
+def test_a_host_to_be_spared_for_its_figures_has_to_be_measured(quarterdeck: Quarterdeck) -> None:
+    done = quarterdeck("run", "look", "--hosts", "a:d:!mem>100%")
+    assert done.code == exits.USAGE
+    assert "can't be decided: d" in done.err
+    assert "Leave them out: a:d:!mem>100%:!d" in done.err
+    assert quarterdeck("run", "look", "--hosts", "a:d:!mem>100%:!d").code == exits.OK
+
+
+def test_listing_hosts_measures_none(quarterdeck: Quarterdeck) -> None:
+    done = quarterdeck("hosts", "web:&load>4")
+    assert (done.code, done.out) == (exits.USAGE, "")
+    assert "load is measured\n  web:&load>4\n       ^" in done.err

@@ -45,6 +45,15 @@ class Pattern:
         return tuple(term.what.key for term in self.terms if isinstance(term.what, Compare) and term.what.measured)
 
     @property
+    def spared(self) -> tuple[str, ...]:
+        """The figures for which it takes hosts away (`!load>4`): where they are not known, it can't be decided."""
+        return tuple(
+            term.what.key
+            for term in self.terms
+            if term.join == "not" and isinstance(term.what, Compare) and term.what.measured
+        )
+
+    @property
     def label(self) -> tuple[str, Callable[[str], bool]] | None:
         """The label's key and what its value has to pass, where that is all there is to it: the short way."""
         match self.terms:
