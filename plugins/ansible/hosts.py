@@ -40,18 +40,33 @@ def described(entries: Iterable[Entry], values: Values, remarks: list[Problem]) 
     shared: dict[int, tuple[Mapping[str, object], _Fit]] = {}
     hosts: dict[str, Host] = {}
     for entry in entries:
-        known = shared.get(id(entry.vars))
+        known = shared.get(id(entry.inherited))
         if known is None:
-            kept = {key: value for key, value in entry.vars.items() if key not in INTERNAL}
-            shown = values.shown(kept)  # type: ignore[arg-type]  # a mapping of text is one of anything
-            known = shared[id(entry.vars)] = entry.vars, _Fit(shown, labels(shown))
-        host = _host(entry, known[1], remarks)
+            known = shared[id(entry.inherited)] = entry.inherited, _fit(entry.inherited, values)
+        host = _host(entry, _over(known[1], _fit(entry.own, values)) if entry.own else known[1], remarks)
         if host.id in hosts:
             what = f"{entry.name!r} reads like another host and is left out"
             remarks.append(_remark(entry, what, "only characters that can't be shown differ"))
         else:
             hosts[host.id] = host
     return list(hosts.values())
+
+
+def _fit(variables: Mapping[str, object], values: Values) -> _Fit:
+    if not INTERNAL.isdisjoint(variables):
+        variables = {key: value for key, value in variables.items() if key not in INTERNAL}
+    shown = values.shown(variables)
+    return _Fit(shown, labels(shown))
+
+
+def _over(inherited: _Fit, own: _Fit) -> _Fit:
+    """A host's own variables over those of its groups: what it says otherwise is no label of theirs any more."""
+    if not inherited.vars:
+        return own
+    kept = inherited.labels
+    if not kept.keys().isdisjoint(own.vars):
+        kept = {key: value for key, value in kept.items() if key not in own.vars}
+    return _Fit({**inherited.vars, **own.vars}, {**kept, **own.labels})
 
 
 def _host(entry: Entry, fit: _Fit, remarks: list[Problem]) -> Host:

@@ -23,6 +23,7 @@ MOST = 5_000_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STR, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
+_CACHED = 50_000
 _CORE = "tag:yaml.org,2002:"
 
 
@@ -59,7 +60,7 @@ class Marked:
         self._documents = 0
         self._resolver = Resolver()
         self._constructor = SafeConstructor()
-        self._scalars: dict[tuple[str, bool], Any] = {}
+        self._scalars: dict[str, Any] = {}
 
     def read(self, text: str) -> Any:
         """The value in `text`: JSON or YAML. Raises BadSettings with the place of what can't be read."""
@@ -70,7 +71,10 @@ class Marked:
                 self._root = None
         try:
             for event in yaml.parse(text, Loader=_Loader):
-                self._take(event)
+                if type(event) is yaml.ScalarEvent:
+                    self._text(event)
+                else:
+                    self._take(event)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -80,19 +84,20 @@ class Marked:
             raise self._bad(line, 1, f"not YAML: {getattr(error, 'reason', error)}") from error
         return self._root
 
+    def _text(self, event: yaml.ScalarEvent) -> None:
+        self._grow(event, 1)
+        value = self._scalar(event)
+        if event.anchor:
+            self._anchors[event.anchor] = (value, 1)
+        self._place(value, event)
+
     def _take(self, event: yaml.Event) -> None:
         match event:
-            case yaml.ScalarEvent():
-                self._grow(event, 1)
-                value = self._scalar(event)
-                if event.anchor:
-                    self._anchors[event.anchor] = (value, 1)
-                self._place(value, event)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 if len(self._open) >= DEEPEST:
                     raise self._bad(_line(event), 1, f"nested deeper than {DEEPEST} levels")
                 self._grow(event, 1)
-                value = {} if isinstance(event, yaml.MappingStartEvent) else []
+                value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
                 self._open.append(_Open(value, event.anchor, self._count, event.tag or ""))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 done = self._open.pop()
@@ -125,12 +130,14 @@ class Marked:
         if isinstance(into.value, list):
             into.value.append(value)
         elif not into.waits:
-            if not isinstance(value, Hashable):
-                raise self._bad(_line(event), 1, "a key that is a list or a mapping")
-            into.key, into.waits = value, True
+            into.waits = True
             if isinstance(value, str):
                 into.key = Key(value)
                 into.key.line = _line(event)
+            elif isinstance(value, Hashable):
+                into.key = value
+            else:
+                raise self._bad(_line(event), 1, "a key that is a list or a mapping")
         else:
             into.waits = False
             self._entry(into, value, event)
@@ -145,25 +152,34 @@ class Marked:
         into.value[into.key] = value
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:
-        tag = event.tag or ""
+        text: str = event.value
+        if event.tag:
+            return self._tagged(event, event.tag, text)
+        if event.style:
+            return text
+        known = self._scalars.get(text, self)
+        if known is self:
+            known = self._resolved(text, event)
+            if len(self._scalars) < _CACHED:
+                self._scalars[text] = known
+        return known
+
+    def _resolved(self, text: str, event: yaml.ScalarEvent) -> Any:
+        resolved: str = self._resolver.resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML's stubs
+        return text if resolved in (_STR, _MERGE) else self._built(text, resolved, event)
+
+    def _tagged(self, event: yaml.ScalarEvent, tag: str, text: str) -> Any:
         if tag in ("!vault", "!vault-encrypted"):
             line = _line(event)
             self.problems.append(Problem(self._name, line, 1, "a vault-encrypted value", "it is not decrypted"))
             return HIDDEN
-        text: str = event.value
-        if tag.startswith("!") and tag not in ("!", "!unsafe"):
-            raise self._bad(_line(event), 1, f"the tag {tag}, which Ansible does not know")
-        if (event.style and not tag) or tag in ("!", _STR):
+        if tag == "!unsafe":  # an answer that is never a template; quotes do not make it text
+            return self._resolved(text, event)
+        if tag in ("!", _STR):
             return text
         if tag.startswith(_CORE):
             return self._built(text, tag, event)
-        known = self._scalars.get((text, True), self)
-        if known is self:
-            resolved = self._resolver.resolve(ScalarNode, text, (True, False))
-            known = text if resolved in (_STR, _MERGE) else self._built(text, resolved, event)
-            if len(self._scalars) < 50_000:
-                self._scalars[text, True] = known
-        return known
+        raise self._bad(_line(event), 1, f"the tag {tag}, which Ansible does not know")
 
     def _built(self, text: str, tag: str, event: yaml.ScalarEvent) -> Any:
         try:

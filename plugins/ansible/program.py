@@ -76,11 +76,11 @@ class Listing:
 
         script.put(place, script.decoded(NAME, said), tree, set_host)
         settle(tree)
-        listed = []
+        listed, nothing = [], dict[str, object]()
         for name in tree.members():
             member = tree.hosts[name]
             around = tree.within(tuple(member.groups))
-            listed.append(Entry(name, tuple(group for group in around if group != ALL), member.vars, place))
+            listed.append(Entry(name, tuple(group for group in around if group != ALL), nothing, member.vars, place))
         return listed
 
     def _without(self, paths: Sequence[Path], said: Said) -> list[Entry]:

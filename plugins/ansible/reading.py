@@ -131,13 +131,11 @@ def _merged(tree: Tree, besides: Sequence[Beside]) -> Iterator[Entry]:
             around = tree.within(direct)
             shared[direct] = tuple(group for group in around if group != ALL), _of_groups(tree, around, besides)
         groups, inherited = shared[direct]
-        own = [vars_ for vars_ in (member.vars, *(beside.host(name) for beside in besides)) if vars_]
-        merged: Vars = inherited
-        if own:
-            merged = dict(inherited)
-            for vars_ in own:
-                merged.update(vars_)
-        yield Entry(name, groups, merged, member.place)
+        own = member.vars
+        for beside in besides:
+            if said := beside.host(name):
+                own = {**own, **said}
+        yield Entry(name, groups, inherited, own, member.place)
 
 
 def _of_groups(tree: Tree, around: tuple[str, ...], besides: Sequence[Beside]) -> Vars:

@@ -18,12 +18,21 @@ PRIORITY = "ansible_group_priority"
 
 
 class Entry(NamedTuple):
-    """A host with all that counts for it: its groups the nearest first, without `all`; its variables merged."""
+    """A host with all that counts for it: its groups the nearest first, without `all`, and its variables.
+
+    `own` count over `inherited`, which hosts of the same groups share.
+    """
 
     name: str
     groups: tuple[str, ...]
-    vars: Vars
+    inherited: Vars
+    own: Vars
     place: str
+
+    @property
+    def vars(self) -> Vars:
+        """All its variables."""
+        return {**self.inherited, **self.own}
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from console.kit import sanitise
 from console.model.host import HIDDEN
@@ -41,7 +42,7 @@ class Values:
         self._globs = [fnmatch.translate(glob.casefold()) for glob in hide]
         self._names: dict[str, tuple[str, bool]] = {}
 
-    def shown(self, variables: Mapping[object, object], depth: int = 0) -> dict[str, object]:
+    def shown(self, variables: Mapping[Any, object], depth: int = 0) -> dict[str, object]:
         """`variables` with the secrets hidden; keys are text, as JSON has them."""
         shown: dict[str, object] = {}
         for key, value in variables.items():
@@ -64,10 +65,10 @@ class Values:
 
     def _value(self, value: object, depth: int) -> object:
         match value:
-            case bool() | None:
-                return value
             case str():
                 return HIDDEN if _CARRIES.search(value) else sanitise.text(value)
+            case bool() | None:
+                return value
             case int():
                 return int(value)
             case float():
