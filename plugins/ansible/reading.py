@@ -75,6 +75,9 @@ class Reading:
                 content = marked.read(text)
             except BadSettings as error:
                 content, unread = None, list(error.problems)
+            else:
+                if content is None:  # nothing but comments
+                    return []
             if content and isinstance(content, dict):
                 groups = YamlFile(file, self._tree)
                 groups.read(content)
@@ -83,10 +86,7 @@ class Reading:
             if content:
                 unread = [Problem(str(file), 1, 1, "no YAML inventory: a mapping of groups is expected")]
         if unread and file.suffix:
-            trial = IniFile(file, Tree())
-            trial.read(text)
-            if trial.problems:
-                return unread
+            return unread
         ini = IniFile(file, self._tree)
         ini.read(text)
         return ini.problems
