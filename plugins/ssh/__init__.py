@@ -9,7 +9,10 @@ from plugins.ssh.settings import ConfigHostsSettings, SshSettings
 
 
 def _transport(settings: SshSettings, reach: Reach) -> Transport:
-    from plugins.ssh.transport import SshTransport
+    from plugins.ssh.lean import without_invoke
+
+    with without_invoke():
+        from plugins.ssh.transport import SshTransport
 
     return SshTransport(settings, reach)
 

@@ -8,8 +8,10 @@ The names declared below without a value are paramiko's private ones that this c
 tests/plugins/ssh/test_paramiko_contract.py holds each of them to what is relied on.
 """
 
+import os
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, cast
 
 from paramiko import Message, Transport
@@ -19,7 +21,7 @@ from paramiko.ssh_exception import IncompatiblePeer, MessageOrderError, SSHExcep
 
 from console.kit import sanitise
 from plugins.ssh import algorithms
-from plugins.ssh.fields import Reader
+from plugins.ssh.fields import Reader, strings
 from plugins.ssh.packets import Packets
 
 IGNORE, DEBUG, EXT_INFO, KEXINIT, NEWKEYS = 2, 4, 7, 20, 21
@@ -33,6 +35,14 @@ def _extensions(payload: bytes) -> dict[str, bytes]:
         name = reader.text()
         found[name] = reader.string()
     return found
+
+
+@lru_cache(maxsize=256)
+def _lists(host_keys: tuple[str, ...]) -> bytes:
+    """A KEXINIT from its lists on (RFC 4253, section 7.1): the same for all who ask for the same host keys."""
+    kex = (*algorithms.KEX, "ext-info-c", "kex-strict-c-v00@openssh.com")
+    both_ways = (algorithms.CIPHERS, algorithms.CIPHERS, algorithms.MACS, algorithms.MACS, ("none",), ("none",), (), ())
+    return strings(*(",".join(names) for names in (kex, host_keys, *both_ways))) + bytes(5)
 
 
 class _NoSocket:
@@ -71,11 +81,12 @@ class Exchange(Transport):
     _expected_packet: tuple[int, ...]
     _handler_table: dict[int, Callable[[Message], None]]
     _expect_packet: Callable[..., None]
-    _send_kex_init: Callable[[], None]
     _enforce_strict_kex: Callable[[int], None]
     _really_parse_kex_init: Callable[[Message], dict[str, list[str]]]
     agreed_on_strict_kex: bool
     server_extensions: dict[str, bytes]
+    _add_K: Callable[[Message], None]  # noqa: N815 - paramiko's name
+    H: bytes
     _latest_kex_init: bytes
     _channels: object
 
@@ -86,6 +97,7 @@ class Exchange(Transport):
         self.packets = cast("Packets", self.packetizer)
         self.proof = b""
         self._first = b""
+        self._secret = b""
         self._host_keys = host_keys
 
     @property
@@ -104,15 +116,14 @@ class Exchange(Transport):
         return self._really_parse_kex_init(Message(self._first[1:])) if self._first else {}
 
     def begin(self, remote_version: str) -> None:
-        """The server has said which version it speaks: start the first exchange."""
+        """The server has said which version it speaks: it may go on with the first exchange."""
         if not remote_version.startswith(("SSH-2.0-", "SSH-1.99-")):
             raise IncompatiblePeer(f"it speaks {sanitise.line(remote_version[:40])}, not SSH 2")
         self.remote_version = remote_version
-        self.renew()
         self._expect_packet(KEXINIT)
 
     def renew(self) -> None:
-        """Ask for new keys."""
+        """Ask for keys, the first or new ones."""
         self._send_kex_init()
 
     def wants(self, kind: int) -> bool:
@@ -154,11 +165,31 @@ class Exchange(Transport):
 
     def _lighten(self) -> None:
         """Let go of what only threads, servers and paramiko's channels need: a fourth of an idle connection."""
-        self._first = b""
+        self._first = self._secret = b""
         self._latest_kex_init = b""
         self._channels = None
         self.server_accept_cv = _SHARED.condition
         self.clear_to_send = _SHARED.event
+
+    def _send_kex_init(self) -> None:
+        """paramiko's own puts the same lists together for each connection."""
+        self.in_kex = True
+        self.local_kex_init = self._latest_kex_init = bytes((KEXINIT,)) + os.urandom(16) + _lists(self._host_keys)
+        self.packets.send(self.local_kex_init)
+
+    def _set_K_H(self, k: int | bytes, h: bytes) -> None:  # noqa: N802 - paramiko's name
+        super()._set_K_H(k, h)  # type: ignore[misc]  # private: not in the stub
+        message = Message()
+        self._add_K(message)
+        self._secret = message.asbytes() + h
+
+    def _compute_key(self, letter: str, size: int) -> bytes:
+        """RFC 4253, section 7.2. paramiko's own writes the secret anew for each of the six keys."""
+        digest = cast("Any", self.kex_engine).hash_algo
+        key: bytes = digest(self._secret + letter.encode() + (self.session_id or b"")).digest()
+        while len(key) < size:
+            key += digest(self._secret + key).digest()
+        return key[:size]
 
     def _verify_key(self, host_key: bytes, signature: bytes) -> None:
         super()._verify_key(host_key, signature)  # type: ignore[misc]  # private: not in the stub

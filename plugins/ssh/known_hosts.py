@@ -45,7 +45,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class KnownHosts:
-    """One file, indexed. `problems` are lines that could not be read, as `file:line: why`; they are not fatal."""
+    """One file, indexed. `by_key` holds the hashed and the wild lines; the others are found by name, as cheaply where a
+    thousand hosts share a key. `problems` are lines that could not be read, as `file:line: why`; they are not fatal.
+    """
 
     plain: dict[str, list[Entry]] = field(default_factory=dict)
     wild: list[Entry] = field(default_factory=list)
@@ -57,7 +59,8 @@ class KnownHosts:
 
     def shown(self, name: str, key: bytes) -> Entry | None:
         """The line that says `name` has `key`. Costs the same however many lines there are."""
-        return next((entry for entry in self.by_key.get(key, ()) if entry.names(name)), None)
+        plain = next((entry for entry in self.plain.get(name, ()) if entry.key == key), None)
+        return plain or next((entry for entry in self.by_key.get(key, ()) if entry.names(name)), None)
 
     def cheap(self, name: str) -> Iterator[Entry]:
         """The lines about `name` that are found without hashing."""
@@ -165,11 +168,10 @@ def _index(known: KnownHosts, marker: str, entry: Entry) -> None:
     elif marker == AUTHORITY:
         known.authorities.append(entry)
     else:
-        known.by_key.setdefault(entry.key, []).append(entry)
-        if entry.salt:
-            known.hashed.append(entry)
-        elif any(letter in pattern for pattern in entry.patterns for letter in "*?!"):
-            known.wild.append(entry)
+        wild = any(letter in pattern for pattern in entry.patterns for letter in "*?!")
+        if entry.salt or wild:
+            (known.wild if wild else known.hashed).append(entry)
+            known.by_key.setdefault(entry.key, []).append(entry)
         else:
             for name in entry.patterns:
                 known.plain.setdefault(name, []).append(entry)

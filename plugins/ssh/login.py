@@ -13,6 +13,7 @@ from plugins.ssh.pump import Pump
 from plugins.ssh.route import Route
 
 _SERVICE, _ACCEPTED, _REQUEST, _FAILURE, _SUCCESS, _FINE = 5, 6, 50, 51, 52, 60
+_IN_ORDER = "SSH-2.0-OpenSSH_"  # takes the first request with the service's, which spares a round trip; others may not
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
 
 
@@ -36,7 +37,8 @@ async def log_in(pump: Pump, route: Route, offer: Offer) -> None:
     pump.mail = asyncio.Queue()
     try:
         pump.send(bytes((_SERVICE,)) + string("ssh-userauth"))
-        await _next(pump, _ACCEPTED)
+        if not pump.exchange.remote_version.startswith(_IN_ORDER):
+            await _next(pump, _ACCEPTED)
         if not offer.identities:
             await _ask(pump, _request(route, "none"))
             return

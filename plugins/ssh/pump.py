@@ -75,10 +75,11 @@ class Pump:
     # Its owner's side.
 
     def begin(self) -> None:
-        """Say who we are."""
+        """Say who we are and what we can do, which need not wait for the server's version."""
         self._wire.start(self)
         self._wire.write(VERSION.encode() + b"\r\n")
         self.packets.write = self._wire.write
+        self.exchange.renew()
 
     def send(self, payload: bytes) -> None:
         """Send one message; it waits while keys are exchanged."""

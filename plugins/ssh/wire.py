@@ -125,10 +125,7 @@ class SocketWire:
         if not size:
             owner.ended(None)
             return
-        busy, self._busy = self._busy, True
         owner.received(bytes(self._buffer[:size]))
-        if not busy:
-            self._flush()
 
     def _flush(self) -> None:
         self._busy = self._waiting

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import asyncssh
 import pytest
@@ -15,8 +16,13 @@ import pytest
 from console.model.command import Command, Exited
 from console.model.errors import Cause, Unreachable
 from plugins.ssh import keyfile
+from plugins.ssh.identities import Offer
+from plugins.ssh.login import log_in
+from plugins.ssh.pump import Pump
+from plugins.ssh.route import Route
 from plugins.ssh.transport import SshTransport
 from tests.plugins.ssh.server import FakeReach, Server, serving
+from tests.settle import until
 
 HELLO = Command(argv=("echo", "hello"))
 
@@ -45,6 +51,40 @@ async def stays_out(server: Server, **changes: Any) -> Unreachable:
             await anext(transport.run(server.host(), HELLO))
     assert caught.value.cause is Cause.AUTHENTICATION
     return caught.value
+
+
+class Deaf:
+    """A pump that notes what is sent, to a server that never answers."""
+
+    def __init__(self, version: str) -> None:
+        self.exchange = SimpleNamespace(remote_version=version, session_id=b"s", server_extensions={})
+        self.mail: asyncio.Queue[bytes] | None = None
+        self.open = True
+        self.sent: list[int] = []
+
+    def send(self, payload: bytes) -> None:
+        """Note its kind."""
+        self.sent.append(payload[0])
+
+
+@pytest.mark.parametrize(("version", "sent"), [("SSH-2.0-OpenSSH_9.2p1", [5, 50]), ("SSH-2.0-dropbear_2022.83", [5])])
+async def test_openssh_gets_the_first_key_with_the_wish_to_log_in(
+    tmp_path: Path, version: str, sent: list[int]
+) -> None:
+    """It takes both at once, which spares a round trip; others get the key once they have agreed to the login."""
+    asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(tmp_path / "id"))
+    pump, route = Deaf(version), Route("box", "127.0.0.1", 22, "tester")
+    task = asyncio.create_task(log_in(cast("Pump", pump), route, Offer((keyfile.load(str(tmp_path / "id")),))))
+    await until(lambda: pump.mail is not None and pump.mail._getters)  # type: ignore[attr-defined]  # it waits
+    task.cancel()
+    assert pump.sent == sent
+
+
+@pytest.mark.parametrize("version", ["OpenSSH_9.2p1", "dropbear_2022.83"])
+async def test_either_way_is_a_login(tmp_path: Path, version: str) -> None:
+    async with serving(tmp_path / "s", server_version=version) as server:
+        await enters(server)
+        await stays_out(server, identity_files=())
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_the_version() -> None:
     [
         "_expect_packet", "_send_kex_init", "_parse_kex_init", "_really_parse_kex_init", "_enforce_strict_kex",
         "_negotiate_keys", "_activate_inbound", "_activate_outbound", "_parse_newkeys", "_set_K_H",
-        "_verify_key", "_compute_key", "_get_engine", "_filter_algorithm", "_send_message", "_log",
+        "_verify_key", "_compute_key", "_get_engine", "_filter_algorithm", "_send_message", "_log", "_add_K",
     ],
 )  # fmt: skip
 def test_private_methods_are_there(name: str) -> None:
@@ -57,6 +57,7 @@ def test_nothing_starts_a_thread() -> None:
     exchange = Exchange(("ssh-ed25519",))
     sent: list[bytes] = []
     exchange.packets.write = sent.append
+    exchange.renew()
     exchange.begin("SSH-2.0-x")
     assert threading.active_count() == before
     assert len(sent) == 1
@@ -86,13 +87,41 @@ def test_the_lists_are_offered_as_they_are() -> None:
     exchange = Exchange(("rsa-sha2-512", "ssh-ed25519-cert-v01@openssh.com"))
     sent: list[bytes] = []
     exchange.packets.write = sent.append
-    exchange.begin("SSH-2.0-x")
+    exchange.renew()
     lists = exchange._really_parse_kex_init(Message(sent[0][6:]))
     assert lists["kex_algo_list"] == [*algorithms.KEX, "ext-info-c", "kex-strict-c-v00@openssh.com"]
     assert lists["server_key_algo_list"] == ["rsa-sha2-512", "ssh-ed25519-cert-v01@openssh.com"]
     assert lists["client_encrypt_algo_list"] == lists["server_encrypt_algo_list"] == list(algorithms.CIPHERS)
     assert lists["client_mac_algo_list"] == lists["server_mac_algo_list"] == list(algorithms.MACS)
     assert lists["client_compress_algo_list"] == ["none"]
+
+
+def test_the_offer_is_what_paramiko_would_send() -> None:
+    """All but the cookie: the lists are put together here, once for all connections."""
+    exchange = Exchange(("ssh-ed25519", "rsa-sha2-512"))
+    sent: list[bytes] = []
+    exchange.packets.write = sent.append
+    exchange.renew()
+    ours = exchange.local_kex_init
+    Transport._send_kex_init(exchange)  # type: ignore[attr-defined]  # private: not in the stub
+    theirs = exchange.local_kex_init
+    assert ours is not None
+    assert theirs is not None
+    assert len(sent) == 2
+    assert ours[:1] + ours[17:] == theirs[:1] + theirs[17:]
+    assert ours[1:17] != theirs[1:17]
+
+
+@pytest.mark.parametrize("secret", [2**255 - 19, 2**248 + 1, 7, b"\x80" + bytes(31)])
+@pytest.mark.parametrize("size", [4, 12, 32, 64, 100])
+def test_keys_are_derived_as_paramiko_does(secret: int | bytes, size: int) -> None:
+    exchange = Exchange(("ssh-ed25519",))
+    exchange.kex_engine = KexCurve25519(exchange)
+    for shared in (bytes(range(32)), bytes(reversed(range(32)))):  # the session id is the first one's
+        exchange._set_K_H(secret, shared)
+        for letter in "ABCDEF":
+            theirs = Transport._compute_key(exchange, letter, size)  # type: ignore[attr-defined]  # private
+            assert exchange._compute_key(letter, size) == theirs
 
 
 def test_everything_offered_is_implemented() -> None:
@@ -118,6 +147,7 @@ def test_errors_are_what_is_caught() -> None:
 def test_a_message_out_of_turn_ends_a_strict_exchange() -> None:
     exchange = Exchange(("ssh-ed25519",))
     exchange.packets.write = list[bytes]().append
+    exchange.renew()
     exchange.begin("SSH-2.0-x")
     exchange.agreed_on_strict_kex = True
     with pytest.raises(MessageOrderError):
