@@ -9,6 +9,7 @@ from console.commands.printing import Painted
 from console.commands.shapes import health
 from console.kit import duration
 from console.model.health import Health
+from console.model.patterns import folding
 from console.state.state import HostState
 
 NAME = "host"
@@ -29,8 +30,9 @@ def run(args: argparse.Namespace) -> int:
     with engine.running(args) as running:
         chosen = running.chosen(args.host)
         if len(chosen) > 1:
-            names = ", ".join(host.name for host in chosen[:5])
-            raise Usage(f"{args.host!r} chooses {len(chosen)} hosts ({names} …)", "Name one")
+            names = folding.words(host.name for host in chosen)
+            said = ", ".join(names[:5]) + (" …" if names[5:] else "")
+            raise Usage(f"{args.host!r} chooses {len(chosen)} hosts ({said})", "Name one")
         key = chosen[0].id
         measuring = running.runtime.submit(running.runtime.sample([key]))
         running.do(running.runtime.inspect(key))

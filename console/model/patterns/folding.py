@@ -20,6 +20,11 @@ def fold(names: Iterable[str]) -> str:
     Names that differ in nothing but numbers are written together, the last number first; zeros in front are kept. The
     order is that of the names around the numbers, then of the numbers.
     """
+    return ",".join(words(names))
+
+
+def words(names: Iterable[str]) -> list[str]:
+    """The words of `fold`, one by one: for text, in which they are set apart more widely."""
     alike: dict[tuple[str, ...], list[list[str]]] = {}
     split = _NUMBER.split
     for name in set(names):
@@ -27,9 +32,9 @@ def fold(names: Iterable[str]) -> str:
         if len(name) > DIGITS and max(map(len, parts[1::2]), default=0) > DIGITS:
             parts = [name]
         alike.setdefault(tuple(parts[::2]), []).append(parts[1::2])
-    return ",".join(
+    return [
         written for around, rows in sorted(alike.items()) for written in _folded([_escaped(it) for it in around], rows)
-    )
+    ]
 
 
 def expand(text: str, most: int = 100_000) -> list[str]:
