@@ -1,8 +1,8 @@
 """From a host to the route to it: what the inventory knows, and for the rest what `ssh -G` says.
 
-Only `ssh` itself reads ssh_config faithfully (paramiko's parser passes over Include and takes criteria of Match it
-does not know for true). It is run when a host is first wanted, a few at a time, and its answer kept until one of the
-files changes, or a minute where a Match depends on more than the files.
+`ssh` itself is asked, so that what it would do is done whatever its version. It is run when a host is first wanted, a
+few at a time, and its answer kept until one of the files changes, or a minute where a Match depends on more than the
+files. Before it would run a command of a Match exec, its owner has consented.
 """
 
 import asyncio
@@ -15,9 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.kit import sanitise
+from console.kit.offload import Pool
 from console.model.errors import Cause, Unreachable
 from console.model.host import Host
-from plugins.ssh import config_files, plain_config, tokens
+from console.model.ports import Reach
+from plugins.ssh import config_checks, config_files, jumps, tokens
+from plugins.ssh.config_answer import Book, Said
+from plugins.ssh.config_files import Config
+from plugins.ssh.consent import Consent
 from plugins.ssh.route import Route
 from plugins.ssh.settings import SshSettings
 
@@ -26,14 +31,12 @@ _PATIENCE = 20.0  # seconds for one `ssh -G`: CanonicalizeHostname and Match exe
 _LOOKED = 1.0  # seconds between looks at the files' times
 _VOLATILE = 60.0  # seconds an answer serves that hangs on a Match exec
 _HOPS = 8
-_MOODY = {"exec", "localnetwork"}  # criteria that hang on more than the files
+_MOODY = re.compile("exec|localnetwork", re.IGNORECASE)  # criteria that hang on more than the files
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f'\"`$\\;&<>|(){}-][^\s\x00-\x1f\x7f'\"`$\\;&<>|(){}]*")
 _FAMILIES = {"inet": socket.AF_INET, "inet6": socket.AF_INET6}
 DEFAULT_KEYS = ("id_rsa", "id_ecdsa", "id_ed25519")
 USER_KNOWN = ("~/.ssh/known_hosts", "~/.ssh/known_hosts2")
 SYSTEM_KNOWN = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2")
-
-Said = dict[str, tuple[str, ...]]  # what `ssh -G` says: keyword -> its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,10 @@ class Wanted:
 class Resolver:
     """Makes routes and keeps them. Raises Unreachable where the config can't be read or understood."""
 
-    def __init__(self, settings: SshSettings) -> None:
+    def __init__(self, settings: SshSettings, reach: Reach) -> None:
         self._settings = settings
+        self._consent = Consent(settings.match_exec, reach)
+        self._reader = Pool("ssh-config", 1)
         self._config = "" if settings.config == "none" else str(Path(settings.config).expanduser())
         self._default = self._config == str(Path("~/.ssh/config").expanduser())
         self._ssh = shutil.which("ssh")
@@ -59,8 +64,10 @@ class Resolver:
         self._routes: dict[Wanted, tuple[float, Route]] = {}
         self._asking: dict[Wanted, asyncio.Task[Route]] = {}
         self._stamp: tuple[object, ...] = ()
-        self._files: tuple[str, ...] = ()
-        self._looked = 0.0
+        self._read_config = Config()
+        self._book: Book | None = None  # only where it has commands to be asked about
+        self._looked = float("-inf")
+        self._looking = asyncio.Lock()
         self._volatile = False
 
     async def route(self, host: Host) -> Route:
@@ -72,7 +79,8 @@ class Resolver:
     async def _route(self, wanted: Wanted) -> Route:
         now = asyncio.get_running_loop().time()
         if now - self._looked > _LOOKED:
-            self._look(now)
+            self._looked = now
+            await self._look()
         kept = self._routes.get(wanted)
         if kept is not None and (not self._volatile or now - kept[0] < _VOLATILE):
             return kept[1]
@@ -90,21 +98,23 @@ class Resolver:
         for task in asking:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
+        self._reader.close()
 
-    def _look(self, now: float) -> None:
+    async def _look(self) -> None:
         """Forget what was resolved when a file has changed, come or gone."""
-        self._looked = now
-        if not self._config:
-            return
-        stamp = tuple((file, _time(file)) for file in self._files)
-        if stamp == self._stamp and stamp:
-            return
-        tops = (self._config, *((config_files.SYSTEM,) if self._default else ()))
-        lines = [line for top in tops for line in config_files.lines(top, folder=_folder(top))]
-        self._files = tuple(dict.fromkeys((*tops, *(line.file for line in lines))))
-        self._stamp = tuple((file, _time(file)) for file in self._files)
-        self._volatile = any(line.keyword == "match" and _MOODY & set(line.words) for line in lines)
-        self._routes.clear()
+        async with self._looking:
+            if not self._config or (self._stamp and self._read_config.stamp() == self._stamp):
+                return
+            self._read_config, self._book, self._volatile = await self._reader.run(self._learn)
+            self._stamp = self._read_config.stamp()
+            self._routes.clear()
+
+    def _learn(self) -> tuple[Config, Book | None, bool]:
+        """The config, its book where it has commands, and whether answers hang on more than the files."""
+        config = config_files.read(self._config, system=self._default)
+        book = Book(config)
+        moody = any(line.keyword == "match" and _MOODY.search(line.rest) for line in config.lines())
+        return config, book if book.commands else None, moody
 
     async def _make(self, wanted: Wanted, chain: tuple[Wanted, ...]) -> Route:
         if wanted in chain or len(chain) > _HOPS:
@@ -133,8 +143,13 @@ class Resolver:
     async def _ask(self, wanted: Wanted) -> Said:
         if not self._config:
             return {}
+        await self._look()  # what was consented to is what will run
+        given = {"hostname": wanted.address, "user": wanted.user, "port": str(wanted.port or "")}
         if self._ssh is None:
-            return plain_config.read(self._config, system=self._default, name=wanted.name)
+            return self._without_ssh(wanted.name, given)
+        if self._book is not None:
+            answer = self._book.answer(wanted.name, given)
+            await self._consent.get(wanted.name, answer.commands, self._book.commands)
         argv = [self._ssh, "-G"]
         if not self._default:
             argv += ["-F", self._config]
@@ -145,6 +160,16 @@ class Resolver:
         if wanted.address:
             argv += ["-o", f"HostName={wanted.address}"]
         return said(await self._run([*argv, "--", wanted.name], wanted.name))
+
+    def _without_ssh(self, name: str, given: dict[str, str]) -> Said:
+        """What the files say, read without ssh. Raises Unreachable where there is anything to be said of them."""
+        for problem in config_checks.problems(self._read_config):
+            raise Unreachable(
+                Cause.OTHER,
+                f"{problem}, and there is no ssh to ask",
+                "install OpenSSH's client (the program ssh), or set config to none for this transport",
+            )
+        return Book(self._read_config).answer(name, given).said
 
     async def _run(self, argv: Sequence[str], name: str) -> str:
         async with self._turn:
@@ -172,7 +197,7 @@ class Resolver:
         """The route without its bastion, and the ProxyJump."""
         settings = self._settings
         hostname = wanted.address or _one(said, "hostname", wanted.name)
-        user = wanted.user or _one(said, "user", os.environ.get("USER") or _login())
+        user = wanted.user or _one(said, "user", os.environ.get("USER") or tokens.login())
         port = wanted.port or int(_one(said, "port", "22"))
         alias, jump = _one(said, "hostkeyalias"), _one(said, "proxyjump")
         known = tokens.known(wanted.name, hostname, port, user, alias, jump)
@@ -228,14 +253,11 @@ def said(text: str) -> Said:
 
 
 def _hop(text: str, before: str | None) -> Wanted:
-    """One hop of a ProxyJump: [user@]host[:port] or ssh://[user@]host[:port]. The hops before it are its own jump."""
-    rest = text.strip().removeprefix("ssh://").rstrip("/")
-    user, _, host = rest.rpartition("@")
-    match = re.fullmatch(r"\[([^\]]+)\](?::(\d+))?|([^:]+)(?::(\d+))?", host)
-    name, port = (match[1] or match[3], match[2] or match[4]) if match else ("", None)
-    if not _NAME.fullmatch(name or ""):
+    """One hop of a ProxyJump. The hops before it are its own jump."""
+    hop = jumps.hop(text.strip())
+    if hop is None or not _NAME.fullmatch(hop.host):
         raise Unreachable(Cause.OTHER, f"ProxyJump names no host that is understood: {sanitise.line(text)}")
-    return Wanted(name, user=user, port=int(port or 0), jump=before)
+    return Wanted(hop.host, user=hop.user, port=hop.port, jump=before)
 
 
 def _one(said: Said, keyword: str, default: str = "") -> str:
@@ -250,23 +272,3 @@ def _words(said: Said, keyword: str, default: tuple[str, ...] = ()) -> tuple[str
 
 def _paths(names: Sequence[str], known: dict[str, str]) -> tuple[str, ...]:
     return tuple(tokens.path(name, known) for name in names if name != "none")
-
-
-def _login() -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
-
-
-def _folder(path: str) -> str | None:
-    return "/etc/ssh" if path == config_files.SYSTEM else None
-
-
-def _time(path: str) -> int:
-    try:
-        return Path(path).stat().st_mtime_ns
-    except OSError:
-        return -1

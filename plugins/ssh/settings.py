@@ -1,6 +1,7 @@
 """What can be set of the SSH transport and of the inventory of `~/.ssh/config`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 CONFIG = "~/.ssh/config"
 
@@ -14,6 +15,10 @@ class SshSettings:
     `identity_files` are tried before those of the ssh config; `agent` whether SSH_AUTH_SOCK (or IdentityAgent) is
     asked. `identities_only` offers no key of the agent but those named.
 
+    `match_exec`: what becomes of a host for whom `ssh -G` runs a command of the config (Match exec). "ask" puts it to
+    the person, once for the same commands, and refuses where nobody can be asked; "run" lets ssh run it; "refuse"
+    does not connect.
+
     `connect_timeout` bounds reaching one address, `handshake_timeout` the exchange of keys, `auth_timeout` the login.
     `keepalive_interval` and `keepalive_count`: a host that is silent this long while a command runs is asked, and
     given up after so many unanswered asks; idle connections are watched by the kernel with the same figures (TCP
@@ -24,6 +29,7 @@ class SshSettings:
     """
 
     config: str = CONFIG
+    match_exec: Literal["ask", "run", "refuse"] = "ask"
     known_hosts: tuple[str, ...] = ()
     identity_files: tuple[str, ...] = ()
     identities_only: bool = False

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pwd
 import re
 import socket
 from pathlib import Path
@@ -32,21 +33,42 @@ def path(text: str, known: dict[str, str] | None = None) -> str:
     return str(Path(expand(text, known or {})).expanduser())
 
 
+def host_name(text: str, name: str) -> str:
+    """A HostName, which knows `%h` (the name that was given) and `%%` only. Raises ValueError on another."""
+
+    def value(match: re.Match[str]) -> str:
+        letter = match[1]
+        if letter not in ("%", "h"):
+            raise ValueError(f"HostName does not know the token %{letter}")
+        return "%" if letter == "%" else name
+
+    return re.sub(r"%(.?)", value, text)
+
+
+def local() -> dict[str, str]:
+    """The tokens that are the same for every host, by letter."""
+    node = socket.gethostname()
+    return {"d": str(Path.home()), "i": str(os.getuid()), "L": node.split(".")[0], "l": node, "u": login()}
+
+
 def known(name: str, hostname: str, port: int, user: str, alias: str = "", jump: str = "") -> dict[str, str]:
     """The tokens of one host, by letter."""
-    local = socket.gethostname()
-    digest = hashlib.sha1(f"{local}{hostname}{port}{user}{jump}".encode(), usedforsecurity=False)
+    digest = hashlib.sha1(f"{socket.gethostname()}{hostname}{port}{user}{jump}".encode(), usedforsecurity=False)
     return {
-        "d": str(Path.home()),
+        **local(),
         "C": digest.hexdigest(),
         "h": hostname,
-        "i": str(os.getuid()),
         "j": jump,
         "k": alias or hostname,
-        "L": local.split(".")[0],
-        "l": local,
         "n": name,
         "p": str(port),
         "r": user,
-        "u": os.environ.get("USER") or str(os.getuid()),
     }
+
+
+def login() -> str:
+    """The name of the user whose process this is, as ssh takes it: not from the environment."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

@@ -21,7 +21,7 @@ class SshTransport:
     def __init__(self, settings: SshSettings, reach: Reach) -> None:
         self._settings = settings
         self._pools = (Pool("ssh-files", 1), Pool("ssh-names", 8))
-        self._resolver = Resolver(settings)
+        self._resolver = Resolver(settings, reach)
         self._connections = Connections(settings, reach, *self._pools)
 
     async def run(self, host: Host, command: Command) -> AsyncIterator[Output]:
