@@ -107,7 +107,7 @@ class Listing:
 
     def _failed(self, why: str, said: Said) -> ConsoleError:
         warned = [each for each in _WARNED.findall(said.err) if each.startswith("Failed to parse")]
-        more = f" ({sanitise.line(warned[-1])[:300]})" if warned else ""
+        more = f" ({sanitise.line(warned[0])[:300]})" if warned else ""
         return ConsoleError(
             f"{NAME} failed: {why}{more}", f"Run it by hand: {sanitise.line(self._program)} --list -i ..."
         )
