@@ -114,7 +114,7 @@ class Compare:
 
 def nearest(text: str, words: Iterable[str]) -> str:
     """`Did you mean …?`, or nothing."""
-    near = difflib.get_close_matches(text, list(words), 1, 0.5)
+    near = difflib.get_close_matches(text, list(map(str, words)), 1, 0.5)
     return f"Did you mean {near[0]!r}?" if near else ""
 
 

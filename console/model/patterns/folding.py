@@ -69,12 +69,14 @@ def _closed(written: str) -> str:
         return written
     if "'" not in written:
         return f"'{written}'"
+    if '"' not in written:
+        return f'"{written}"'
     return "".join(f'"{part}"' if part[0] == "'" else f"'{part}'" for part in _APART.findall(written))
 
 
 def _unbracketed(written: str) -> str:
     """`written` without the brackets that were put into it."""
-    return re.sub(r"\[(?:[0-9][0-9,-]*|[*?\[])\]", "", written)
+    return re.sub(r"\[(?:[0-9][0-9,-]*|[*?\[a])\]", "", written)
 
 
 def _folded(around: Sequence[str], rows: list[list[str]]) -> list[str]:
