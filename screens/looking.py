@@ -86,7 +86,7 @@ def _call(what: str, made: Evidence, now: float) -> list[Row]:
     if made.at:
         rows.append(fact("at", f"{moment(made.at, now)} UTC, {age(made.at, now)} ago"))
     rows += [fact("took", took(made.took))] if made.took else []
-    answered = made.raw.splitlines()
+    answered = [part for part in made.raw.splitlines() if part.strip()]
     rows += [fact("" if number else "answered", part) for number, part in enumerate(answered[:ANSWERED])]
     more = len(answered) - ANSWERED
     return [*rows, fact("", f"… {more} more lines: y shows them")] if more > 0 else rows

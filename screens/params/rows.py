@@ -31,11 +31,13 @@ def parsed(param: Param, text: str) -> ParamValue:
     return text
 
 
-def written(value: ParamValue | None) -> str:
+def written(param: Param, value: ParamValue | None) -> str:
     """A value as one types it."""
     if value is None:
         return ""
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _said(param, value) if isinstance(value, int) else value
 
 
 def hint(param: Param) -> str:
@@ -47,11 +49,18 @@ def hint(param: Param) -> str:
             return " | ".join(param.choices)
         case ParamType.INT | ParamType.DURATION:
             word = "a number" if param.type is ParamType.INT else "a duration, as 90s or 15m"
-            low = f" from {param.minimum}" if param.minimum is not None else ""
-            high = f" to {param.maximum}" if param.maximum is not None else ""
+            low = f" from {_said(param, param.minimum)}" if param.minimum is not None else ""
+            high = f" to {_said(param, param.maximum)}" if param.maximum is not None else ""
             return word + low + high
         case _:
             return f"text like {param.pattern}" if param.pattern else "text"
+
+
+def _said(param: Param, value: int) -> str:
+    """A number, or a duration with its unit."""
+    if param.type is not ParamType.DURATION:
+        return str(value)
+    return f"{value // 60}m" if value and value % 60 == 0 else f"{value}s"
 
 
 def _bool(text: str) -> bool:
@@ -78,7 +87,7 @@ def _seconds(text: str) -> int:
 
 def _bounded(param: Param, value: int) -> int:
     if param.minimum is not None and value < param.minimum:
-        raise Wrong(f"at least {param.minimum}")
+        raise Wrong(f"at least {_said(param, param.minimum)}")
     if param.maximum is not None and value > param.maximum:
-        raise Wrong(f"at most {param.maximum}")
+        raise Wrong(f"at most {_said(param, param.maximum)}")
     return value

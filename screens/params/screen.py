@@ -57,7 +57,7 @@ class ParamsForm(ModalScreen[None]):
 
     def _field(self, param: Param, given: Mapping[str, ParamValue]) -> Line:
         return Line(
-            written(given.get(param.name, param.default)),
+            written(param, given.get(param.name, param.default)),
             compact=True,
             select_on_focus=False,
             suggester=Known(lambda: self._offers(param)),

@@ -8,6 +8,7 @@ from console.model.runbook import Param, ParamType
 from console.state.apply import apply
 from console.state.state import State
 from screens.params.known import LOOKED_AT, Offer, offers, unknown
+from screens.params.rows import Wrong, hint, parsed, written
 from tests.fakes.fleet import HOSTS, figures, inspected, listed
 
 STATE = apply(State(), [*listed(), *figures(), inspected("db1")])
@@ -43,3 +44,14 @@ def test_hosts_are_looked_at_for_more_where_they_are_few() -> None:
     assert unknown(Param("p"), STATE, ["web2"]) == []
     assert unknown(UNIT, STATE, [host.id for host in HOSTS][: LOOKED_AT + 1]) == []
     assert offers(UNIT, STATE, ["nosuch"]) == []
+
+
+def test_durations_are_written_with_their_unit() -> None:
+    wait = Param("wait", ParamType.DURATION, default=30, minimum=1, maximum=600)
+    assert [written(wait, value) for value in (30, 90, 600, 0, None)] == ["30s", "90s", "10m", "0s", ""]
+    assert all(parsed(wait, written(wait, value)) == value for value in (1, 30, 60, 90, 600))
+    assert hint(wait).endswith(" from 1s to 10m")
+    with pytest.raises(Wrong, match="at most 10m"):
+        parsed(wait, "11m")
+    assert (written(Param("n", ParamType.INT), 60), written(Param("b", ParamType.BOOL), True)) == ("60", "yes")
+    assert written(Param("s"), "60") == "60"

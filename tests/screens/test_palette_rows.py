@@ -105,7 +105,7 @@ COUNT = Param("n", ParamType.INT, minimum=1, maximum=9)
 )
 def test_params(param: Param, text: str, value: ParamValue) -> None:
     assert parsed(param, text) == value
-    assert parsed(param, written(value)) == value
+    assert parsed(param, written(param, value)) == value
     assert hint(param)
 
 
