@@ -50,6 +50,7 @@ class ParamsForm(ModalScreen[None]):
         super().__init__(id="params")
         self._known = known
         self._seen: FleetSlice | None = None
+        self._wrong: set[str] = set()
         self._runbook = runbook
         self._hosts = tuple(hosts)
         self._fields = {param.name: self._field(param, given) for param in runbook.params}
@@ -112,11 +113,12 @@ class ParamsForm(ModalScreen[None]):
         if self._seen is not self._known().fleet:
             self._seen = self._known().fleet
             for param in self._runbook.params:
-                if param.names:
+                if param.names and param.name not in self._wrong:
                     self._hint(param)
 
     def _hint(self, param: Param) -> None:
         """What may be typed: the values that are known, those that go on from what is typed first."""
+        self._wrong.discard(param.name)
         typed = self._fields[param.name].value.strip()
         made = self._offers(param) if param.names else []
         fitting = [offer for offer in made if typed in offer.value] or made
@@ -159,6 +161,7 @@ class ParamsForm(ModalScreen[None]):
                 self._hint(param)
             except Wrong as error:
                 wrong.append(param.name)
+                self._wrong.add(param.name)
                 says = f" {'':22}{error}"
                 self._says[param.name].say((Span(says, "crit"),))
         if wrong:

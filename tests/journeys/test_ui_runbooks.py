@@ -82,6 +82,9 @@ async def test_params_are_asked_for_with_their_errors_beside_them(engine: FakeRu
         await shown(app, "Restart a service", "on 2 hosts", "↓ nginx failed on db1")
         await pilot.press("a", "space", "b", "enter")
         await shown(app, "must match")
+        engine.tell(inspected("web2"))
+        app.screen._look()  # type: ignore[attr-defined]  # of the form; time would call it
+        assert "must match" in picture(app)
         await pilot.press("backspace", "backspace", "enter")
         await shown(app, "systemctl restart a", "2 hosts, 2 steps")
         await pilot.press("ctrl+t")
