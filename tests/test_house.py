@@ -29,6 +29,7 @@ def loaded_by(statement: str) -> set[str]:
         "import console.listing",
         "import plugins.ssh",
         "import plugins.static",
+        "import plugins.ansible",
         "import plugins.local",
         "import plugins.procfs",
         "import console.lab",

@@ -44,12 +44,22 @@ def test_what_is_found_is_told_and_written(quarterdeck: Quarterdeck, home: Path,
     assert done["aws_profiles"] == ["default", "shop-prod", "dev"]
     assert done["ansible_inventories"] == [str(home / "site.ini")]
     settings = load(file)
-    assert [use.use for use in settings.inventories] == ["local", "ssh.config"]
+    assert [use.use for use in settings.inventories] == ["local", "ssh.config", "ansible"]
     assert settings.production.match == "*prod*"
     assert settings.watch == ""
     text = file.read_text()
     assert "web-1, web 2, db-prod-1" in text
     assert "default, shop-prod, dev" in text
+
+
+def test_the_ansible_inventory_that_it_writes_works(quarterdeck: Quarterdeck, home: Path) -> None:
+    furnish(home)
+    odd = home / 'it\'s "odd": #x'
+    odd.write_text("[web]\nweb-9 ansible_host=10.0.0.9\n")
+    assert quarterdeck("init", environment={"ANSIBLE_INVENTORY": f"{odd},{home}/a\nb"}).code == exits.OK
+    assert quarterdeck("settings", "check").code == exits.OK
+    hosts = json.loads(quarterdeck("hosts", "--json", "@web").out)["hosts"]
+    assert [(host["name"], host["address"]) for host in hosts] == [("web-1", ""), ("web-9", "10.0.0.9")]
 
 
 def test_every_line_is_explained(home: Path) -> None:

@@ -1,5 +1,8 @@
 """The first settings file, as text: every line explained, so that it is also the tutorial."""
 
+import json
+from pathlib import Path
+
 from console.commands.init.look import Found
 from console.kit import sanitise
 
@@ -60,14 +63,23 @@ def _inventories(found: Found) -> str:
         "  #   file: hosts.yaml",
     ]
     if found.ansible:
-        lines.append(
-            "  # Ansible inventories are on this machine; no installed plugin reads them (quarterdeck plugins):"
-        )
-        lines += [f"  #   {sanitise.line(str(it))}" for it in found.ansible]
+        lines += _ansible(found.ansible)
     if found.aws_profiles:
         lines.append("  # AWS profiles are on this machine; no installed plugin uses them (quarterdeck plugins):")
         lines.append(f"  #   {_names(found.aws_profiles)}")
     return "\n".join(lines) + "\n"
+
+
+def _ansible(paths: tuple[Path, ...]) -> list[str]:
+    """A section for each of Ansible's inventories, Ansible's first choice first; what YAML can't hold is said."""
+    written = [path for path in paths if str(path).isprintable()]
+    lines = ["  # Ansible's inventories (docs/inventories.md). A script among them is run whenever hosts are listed."]
+    lines += [f"  #   {sanitise.line(str(path))}" for path in paths if path not in written]
+    for number, path in enumerate(written, 1):
+        lines += ["  - use: ansible"]
+        lines += ["    # Tells it from the others.", f"    name: ansible.{number}"] if number > 1 else []
+        lines += ["    # What ansible -i takes.", f"    path: {json.dumps(str(path), ensure_ascii=False)}"]
+    return lines
 
 
 def _production(found: Found) -> str:
