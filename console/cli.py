@@ -29,17 +29,18 @@ def main() -> int:
 
 def obey(words: Sequence[str]) -> int:
     """Run the command in `words` and return its exit code. Without a command the console opens."""
+    own, command = flags.divided(words)
     try:
-        return _dispatch(list(words))
+        return _dispatch(own, command)
     except ConsoleError as error:
-        return _explain(error, as_json="--json" in words)
+        return _explain(error, as_json="--json" in own)
     except KeyboardInterrupt:
         return exits.INTERRUPTED
     except SystemExit as end:  # argparse after --help, or a signal
         return end.code if isinstance(end.code, int) else exits.OK
 
 
-def _dispatch(words: list[str]) -> int:
+def _dispatch(words: list[str], command_words: list[str]) -> int:
     parser = flags.Parser(
         prog="quarterdeck",
         description="The operations console for on-call engineers. Without a command the console opens.",
@@ -60,6 +61,7 @@ def _dispatch(words: list[str]) -> int:
         if name in words:  # only these can have been meant
             importlib.import_module(f"console.commands.{name}").add_arguments(command)
     args = flags.given(parser.parse_args(words))
+    args.words = command_words
     if args.command is None:
         from console.commands import console
 

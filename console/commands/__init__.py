@@ -7,6 +7,7 @@ COMMANDS = {
     "hosts": "list the hosts of the inventories; contacts none",
     "host": "look at one host now: figures, facts, and what is wrong with it",
     "run": "run a runbook on hosts: plan, confirmation, output, outcome per host",
+    "exec": "run a command on hosts, once: plan, confirmation, output, outcome per host",
     "runs": "list and show runs of the record, and go on with one that was cut off",
     "runbook": "list, show and check runbooks, and print their JSON Schema",
     "audit": "show, verify and export the record",

@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,6 +35,18 @@ def everywhere() -> argparse.ArgumentParser:
     group.add_argument("--read-only", action="store_true", help="run nothing that changes a host")
     group.add_argument("--json", action="store_true", help="print JSON of a stable shape (docs/commands.md)")
     return flags
+
+
+def divided(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words that are for us, and with `exec` those after the first `--`: a command for hosts, not to be touched."""
+    own = list(words[: words.index("--")]) if "--" in words else list(words)
+    bare = iter(own)
+    for word in bare:
+        if word == "--settings":
+            next(bare, None)
+        elif not word.startswith("-"):
+            return (own, list(words[len(own) + 1 :])) if word == "exec" else (list(words), [])
+    return list(words), []
 
 
 def given(args: argparse.Namespace) -> argparse.Namespace:

@@ -11,7 +11,9 @@ from console.commands.engine import Engine, Output
 from console.commands.exits import Ended
 from console.commands.printing import Painted
 from console.model.errors import Refused
-from console.model.outcome import Outcome, tally
+from console.model.outcome import Outcome
+from console.model.patterns import folding
+from console.state.folding import Group, groups, live
 from console.state.state import HostRun, RunState
 
 COLOURS = {Outcome.OK: "green", Outcome.NOT_SENT: "grey", Outcome.CANCELLED: "yellow"}
@@ -122,18 +124,28 @@ def _watch(engine: Engine, run: str, *, quiet: bool, already: dict[str, int]) ->
     stream = Stream(engine.state.runs.runs[run], already)
     while not over.done():
         engine.settle(0.2)
-        if quiet:
-            continue
         state = engine.state
+        if quiet:
+            printing.progress(_counts(state.runs.runs[run]))
+            continue
         for (of, host), tail in state.outputs.tails.items():
             if of == run:
                 stream.take(host, tail)
         _finish(engine, stream, state.runs.runs[run])
         printing.flush()
     ended = over.result()
+    printing.progress("")
     if not quiet:
         _finish(engine, stream, ended)
     return ended
+
+
+def _counts(run: RunState) -> str:
+    """`12/40 over: 1 failed, 11 ok; 10 running, 18 waiting`."""
+    left = live(run)
+    said = ", ".join(f"{count} {outcome}" for outcome, count in run.counts.items())
+    over = f"{run.over}/{len(run.plan.hosts)} over" + (f": {said}" if said else "")
+    return f"{over}; {left.running} running, {left.waiting} waiting"
 
 
 def _finish(engine: Engine, stream: Stream, run: RunState) -> None:
@@ -153,28 +165,16 @@ def _cancel(engine: Engine, run: str) -> RunState:
         return engine.state.runs.runs[run]
 
 
-def fold(run: RunState) -> list[tuple[Outcome, str, list[str]]]:
-    """The run's hosts by what became of them: outcome, digest of the output, ids; troubles first."""
-    groups: dict[tuple[Outcome, str, str], list[str]] = {}
-    for target in run.plan.hosts:
-        part = run.hosts.get(target.host.id, HostRun())
-        outcome = part.known
-        groups.setdefault((outcome, part.digest, part.error), []).append(target.host.id)
-    made = [(outcome, digest, hosts) for (outcome, digest, _), hosts in groups.items()]
-    order = list(tally(outcome for outcome, _, _ in made))
-    return sorted(made, key=lambda group: (order.index(group[0]), -len(group[2])))
-
-
 def summarise(run: RunState) -> None:
     """Print what became of each host, those of the same outcome and output as one."""
     names = {target.host.id: target.host.name for target in run.plan.hosts}
-    for outcome, digest, hosts in fold(run):
-        part = run.hosts.get(hosts[0], HostRun())
-        same = ", same output" if len(hosts) > 1 and digest else ""
+    for group in groups(run, settled=True):
+        part = run.hosts.get(group.hosts[0], HostRun())
+        same = ", same output" if len(group.hosts) > 1 and group.digest else ""
         why = _why(run, part)
         printing.say(
-            Painted(f"{outcome:<11}", COLOURS.get(outcome, "red")),
-            f" {len(hosts)} host{'s' if len(hosts) > 1 else ''}{same}: {', '.join(names[host] for host in hosts)}",
+            Painted(f"{group.outcome:<11}", COLOURS.get(group.outcome, "red")),
+            f" {counted(group)}{same}: {', '.join(folding.words(names[host] for host in group.hosts))}",
             f"  {why}" if why else "",
         )
     printing.say(f"run {run.id}")
@@ -208,11 +208,9 @@ def code(run: RunState) -> int:
     return exits.FAILED
 
 
-def texts(engine: Engine, run: RunState) -> list[tuple[list[str], str]]:
-    """Each different output of the run once: the hosts (ids) that gave it, and its text."""
-    return [
-        (hosts, joined(engine.do(engine.runtime.output(run.id, hosts[0])))) for _, digest, hosts in fold(run) if digest
-    ]
+def counted(group: Group) -> str:
+    """`1 host`, `2 hosts`."""
+    return f"{len(group.hosts)} host{'s' if len(group.hosts) > 1 else ''}"
 
 
 def joined(pieces: Sequence[Output]) -> str:

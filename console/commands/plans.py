@@ -1,20 +1,29 @@
 """A plan in print: every host, every rendered command, and what confirming it takes."""
 
-import shlex
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 
 from console.commands import printing
 from console.commands.printing import Painted
+from console.kit import quoting
 from console.model.action import Risk
+from console.model.patterns import folding
 from console.model.plan import Plan, PlannedHost, PlannedStep
+from console.state.occupied import in_the_way, occupied
+from console.state.state import RunState
 
 RISK_COLOURS = {Risk.READ: "green", Risk.CHANGE: "yellow", Risk.DESTROY: "red"}
+_MANY = 8
+"""Hosts up to which each has a line of its own."""
 _SEEN_ANYWAY = frozenset({"host_name", "host_address"})
 """Variables whose values stand in a host's line already."""
 
 
-def show(plan: Plan) -> None:
-    """Print `plan`; hosts that run the same are named together, with what is each one's own."""
+def show(plan: Plan, runs: Iterable[RunState] = ()) -> None:
+    """Print `plan`; hosts that run the same are named together, with what is each one's own.
+
+    Of `runs`, those that are not done with its hosts are named.
+    """
     count = f"{len(plan.hosts)} host{'s' if len(plan.hosts) != 1 else ''}"
     what = ", which only shows what would be done" if plan.preview else ""
     printing.say(
@@ -23,26 +32,55 @@ def show(plan: Plan) -> None:
     for name, value in plan.params.items():
         printing.say(f"  {name} = {value}")
     for targets in _alike(plan):
-        for target in targets:
-            production = Painted("  PRODUCTION", "red") if target.production else ""
-            own = "".join(f"  {pair}" for pair in _own(target, targets))
-            printing.say("  ", Painted(f"on {target.host.name} [{target.host.where}]", "bold"), production, own)
+        for some in _listed(targets):
+            names = ", ".join(folding.words(target.host.name for target in some))
+            on = f"{len(some)} hosts: {names}" if len(some) > 1 else f"{names} [{some[0].host.where}]"
+            production = Painted("  PRODUCTION", "red") if some[0].production else ""
+            own = "".join(f"  {pair}" for pair in _own(some[0], targets))
+            printing.say("  ", Painted(f"on {on}", "bold"), production, own)
         for number, step in enumerate(targets[0].steps, 1):
             _show_step(number, step, targets)
     if len(plan.hosts) > 1:
-        printing.say(f"  {plan.fan_out} at once, stops after {plan.max_errors + 1} failed")
+        stops = f"stops after {plan.max_errors + 1} failed" if plan.max_errors < len(plan.hosts) else "whatever fails"
+        printing.say(f"  {plan.fan_out} at once, {stops}")
+    for line in _busy(plan, occupied(runs, plan)):
+        printing.say("  ", Painted(line, "yellow"))
+
+
+def _busy(plan: Plan, found: Mapping[str, Sequence[RunState]]) -> list[str]:
+    """A line for each run that is not done with some of the plan's hosts: whose, what, since when, on which."""
+    names = {target.host.id: target.host.name for target in plan.hosts}
+    runs = {run.id: run for busy in found.values() for run in busy}
+    made = []
+    for run in runs.values():
+        on = ", ".join(folding.words(names[host] for host, busy in found.items() if run in busy))
+        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.began))
+        does = "left unfinished" if run.orphaned else "is running"
+        end = "; this is refused until that ends" if in_the_way(run, plan) else ""
+        made.append(f"{run.by} {does} {run.plan.title} ({run.plan.risk}) on {on} since {since}, run {run.id}{end}")
+    return made
+
+
+def _listed(targets: Sequence[PlannedHost]) -> list[list[PlannedHost]]:
+    """The hosts by line: one on each, until they are so many that those with nothing of their own share one."""
+    if len(targets) <= _MANY:
+        return [[target] for target in targets]
+    lines: dict[tuple[object, ...], list[PlannedHost]] = {}
+    for target in targets:
+        lines.setdefault((target.production, *_own(target, targets)), []).append(target)
+    return list(lines.values())
 
 
 def _show_step(number: int, step: PlannedStep, targets: Sequence[PlannedHost]) -> None:
     here = " (on this machine)" if step.transport == "local" and "local" not in targets[0].host.transports else ""
     command = step.command
-    variables = "".join(f"{key}={shlex.quote(value)} " for key, value in _shared(number - 1, targets).items())
+    variables = "".join(f"{key}={quoting.word(value)} " for key, value in _shared(number - 1, targets).items())
     if command.argv:
-        printing.say(f"    {number}. {step.name}{here}: {variables}{shlex.join(command.argv)}")
+        printing.say(f"    {number}. {step.name}{here}: {variables}{quoting.join(command.argv)}")
         return
     lines = command.shell.rstrip("\n").split("\n")
     if len(lines) == 1:
-        printing.say(f"    {number}. {step.name}{here}: {variables}/bin/sh -c {shlex.quote(lines[0])}")
+        printing.say(f"    {number}. {step.name}{here}: {variables}/bin/sh -c {quoting.word(lines[0])}")
         return
     printing.say(f"    {number}. {step.name}{here}: {variables}/bin/sh, this script:")
     for line in lines:
@@ -74,4 +112,4 @@ def _own(target: PlannedHost, targets: Sequence[PlannedHost]) -> list[str]:
     for number, step in enumerate(target.steps):
         shared = _shared(number, targets)
         own |= {key: value for key, value in step.command.environment.items() if key not in {*shared, *_SEEN_ANYWAY}}
-    return [f"{key}={shlex.quote(value)}" for key, value in own.items()]
+    return [f"{key}={quoting.word(value)}" for key, value in own.items()]

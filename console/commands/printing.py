@@ -18,6 +18,8 @@ SCHEMA_VERSION = 1
 
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "grey": 90, "bold": 1}
 _losses: list[OSError] = []
+_shown_last = [""]
+_PROGRESS = 79
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,19 @@ def say(*pieces: Piece) -> None:
 def note(*pieces: Piece) -> None:
     """Print a line (or more) on standard error."""
     _write(sys.stderr, pieces)
+
+
+def progress(text: str) -> None:
+    """Show `text` where standard error stands, in the place of what was shown so before, if that is a terminal.
+
+    An empty text clears the line.
+    """
+    stream = sys.stderr
+    if stream is None or text == _shown_last[0] or not stream.isatty():
+        return
+    _shown_last[0] = text
+    _put(stream, f"\r\x1b[K{sanitise.line(text)[:_PROGRESS]}")
+    flush()
 
 
 def document(kind: str, content: Mapping[str, Any], *, compact: bool = False, error: bool = False) -> None:

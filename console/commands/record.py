@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from console import paths
@@ -59,6 +60,21 @@ def one_run(name: str) -> RunState:
             if found:
                 raise ConsoleError(f"More than one run starts with {name!r}", "Give more of it: " + ", ".join(found))
     raise ConsoleError(f"There is no run {name!r} in the record", "quarterdeck runs list shows them")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of recorded output."""
+
+    step: int
+    stream: str
+    text: str
+
+
+def output(db: sqlite3.Connection | None, run: str, host: str) -> list[Piece]:
+    """What a host printed in a run."""
+    select = "SELECT step, stream, text FROM outputs WHERE run = ? AND host = ? ORDER BY step, part"
+    return [Piece(*row) for row in db.execute(select, (run, host))] if db else []
 
 
 def _folded(recorded: list[Recorded]) -> dict[str, RunState]:

@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from console.commands import confirming, engine, exits, flags, following, place, plans, printing, record
+from console.commands import confirming, engine, exits, flags, following, outputs, place, plans, printing, record
 from console.commands.exits import Usage
 from console.commands.printing import Painted
 from console.commands.run import report
@@ -12,6 +12,7 @@ from console.kit import duration
 from console.model.action import Risk
 from console.model.errors import Refused
 from console.model.outcome import Outcome
+from console.model.patterns import folding
 from console.state.state import RunState
 
 NAME = "runs"
@@ -47,7 +48,10 @@ def _limit(parser: argparse.ArgumentParser) -> None:
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     _id(parser)
-    parser.add_argument("--output", action="store_true", help="with what each host printed")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--output", action="store_true", help="with what each host printed")
+    how.add_argument("--fold", action="store_true", help="with each different output once")
+    how.add_argument("--diff", action="store_true", help="with what most hosts printed, and how the others differ")
 
 
 def _resume_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,11 +77,14 @@ def _list(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     shown = record.one_run(args.id)
-    outputs = _outputs(shown) if args.output else {}
+    texts = _outputs(shown) if args.output else {}
     if args.json:
         content: dict[str, object] = {"plan": shapes.plan(shown.plan), "run": shapes.run(shown)}
         if args.output:
-            content["outputs"] = [{"hosts": [host], "text": text} for host, text in outputs.items()]
+            content["outputs"] = [{"hosts": [host], "text": text} for host, text in texts.items()]
+        elif args.fold or args.diff:
+            with record.opened() as db:
+                content |= outputs.shape(shown, lambda host: record.output(db, shown.id, host))
         printing.document("run", {**content, "exit": following.code(shown)})
         return exits.OK
     plans.show(shown.plan)
@@ -85,8 +92,11 @@ def _show(args: argparse.Namespace) -> int:
     printing.say(
         f"  by {shown.by} at {_when(shown.began)}{took}" + (f", because: {shown.reason}" if shown.reason else "")
     )
+    if args.fold or args.diff:
+        with record.opened() as db:
+            outputs.show(shown, lambda host: record.output(db, shown.id, host), differing=args.diff)
     for target in shown.plan.hosts:
-        if text := outputs.get(target.host.id):
+        if text := texts.get(target.host.id):
             printing.say(Painted(f"== {target.host.name}", "bold"))
             printing.say(text.removesuffix("\n"))
     following.summarise(shown)
@@ -156,7 +166,7 @@ def _host(cut: RunState, name: str) -> str:
     for target in cut.plan.hosts:
         if name in (target.host.id, target.host.name):
             return target.host.id
-    names = ", ".join(target.host.name for target in cut.plan.hosts)
+    names = ", ".join(folding.words(target.host.name for target in cut.plan.hosts))
     raise Usage(f"{name!r} is no host of the run {cut.id}", f"Its hosts are {names}")
 
 

@@ -1,6 +1,8 @@
 """A fact in one line: who, and what."""
 
+from console.kit import quoting
 from console.model.actor import Actor
+from console.model.adhoc import again, is_adhoc
 from console.model.facts import (
     Answered,
     Fact,
@@ -18,6 +20,8 @@ from console.model.facts import (
     WindowOpened,
     WorkerDied,
 )
+from console.model.patterns import folding
+from console.model.plan import Plan
 
 
 def who(fact: Fact) -> str:
@@ -34,9 +38,9 @@ def what(fact: Fact) -> str:
 def _of_a_run(fact: Fact) -> str:
     match fact:
         case RunPlanned():
-            hosts = ", ".join(target.host.name for target in fact.plan.hosts)
+            hosts = ", ".join(folding.words(target.host.name for target in fact.plan.hosts))
             why = f", because: {fact.confirmation.reason}" if fact.confirmation.reason else ""
-            return f"run {fact.run}: {fact.plan.title} ({fact.plan.risk}) on {hosts}{why}"
+            return f"run {fact.run}: {_titled(fact.plan)} ({fact.plan.risk}) on {hosts}{why}"
         case StepIntended():
             return f"run {fact.run}: step {fact.step + 1} is sent to {fact.host}"
         case StepEnded():
@@ -55,6 +59,14 @@ def _of_a_run(fact: Fact) -> str:
             return f"run {fact.run}: ended, {fact.outcome}"
         case _:
             return ""
+
+
+def _titled(plan: Plan) -> str:
+    """The runbook's name; of an ad-hoc command every word of it, however long."""
+    if not is_adhoc(plan):
+        return plan.title
+    command = again(plan)
+    return f"$ {quoting.join(command.argv or ('sh', '-c', command.shell))}"
 
 
 def _of_the_rest(fact: Fact) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from console.model.outcome import Outcome, worst
-from console.model.patterns.folding import fold
+from console.model.patterns import folding
 from console.model.plan import PlannedHost
 from console.state.differences import Difference
 from console.state.folding import Group, failed, groups
@@ -151,7 +151,7 @@ def shown_of(group: Group, outputs: Collection[str]) -> str:
 def _named(run: RunState, group: Group) -> str:
     """The names of a group's hosts, as ranges."""
     names = {target.host.id: target.host.name for target in run.plan.hosts}
-    return fold(names[host] for host in group.hosts)
+    return ", ".join(folding.words(names[host] for host in group.hosts))
 
 
 def differing(run: RunState, found: Sequence[Difference]) -> list[Row]:

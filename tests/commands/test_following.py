@@ -16,7 +16,7 @@ from console.model.host import Host
 from console.model.outcome import Outcome
 from console.model.plan import Plan, PlannedHost, PlannedStep
 from console.state.apply.outputs import TAIL
-from console.state.state import HostRun, RunState, StepState
+from console.state.state import HostRun, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +91,3 @@ def test_a_gap_is_said() -> None:
 def test_exit_codes(outcomes: tuple[Outcome | None, ...], code: int) -> None:
     run = run_of({f"web-{number}": HostRun(outcome=outcome) for number, outcome in enumerate(outcomes)})
     assert following.code(run) == code
-
-
-def test_hosts_fold_by_outcome_and_output_worst_first() -> None:
-    def part(outcome: Outcome, digest: str) -> HostRun:
-        return HostRun({0: StepState(1.0, outcome, 0, digest=digest)}, outcome)
-
-    run = run_of(
-        {
-            "a": part(Outcome.OK, "1"),
-            "b": part(Outcome.OK, "2"),
-            "c": part(Outcome.FAILED, "1"),
-            "d": part(Outcome.OK, "2"),
-        }
-    )
-    folded = [(str(outcome), hosts) for outcome, _, hosts in following.fold(run)]
-    assert folded == [("failed", ["c"]), ("ok", ["b", "d"]), ("ok", ["a"])]

@@ -63,7 +63,7 @@ async def test_a_reader_runs_on_enter_and_its_output_is_folded_failures_first(en
     async with app.run_test(size=(120, 40)) as pilot:
         await fleet(app, pilot)
         await pilot.press("space", "space", "space", "f4", "enter")
-        await shown(app, "✖ failed  1 host  web2", "no such process", "✔ ok  2 hosts  db1,queue1")
+        await shown(app, "✖ failed  1 host  web2", "no such process", "✔ ok  2 hosts  db1, queue1")
         lines = picture(app).splitlines()
         assert next(at for at, line in enumerate(lines) if "no such process" in line) < next(
             at for at, line in enumerate(lines) if "2 hosts  db1" in line

@@ -1,6 +1,6 @@
 """Plans and runs as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from console.commands.shapes import Json
 from console.model.outcome import Outcome
@@ -40,6 +40,8 @@ def step(one: PlannedStep) -> Json:
         "name": one.name,
         "transport": one.transport,
         "command": one.command.line,
+        "argv": list(one.command.argv),
+        "shell": one.command.shell,
         "timeout": one.command.timeout,
         "ok_codes": list(one.ok_codes),
     }
@@ -93,6 +95,23 @@ def host_run(one: HostRun) -> Json:
             for number, it in sorted(one.steps.items())
         ],
     }
+
+
+def busy(found: Mapping[str, Sequence[RunState]]) -> list[Json]:
+    """The runs that are not done with hosts of a plan, by host; each run once, with its hosts' ids."""
+    runs = {one.id: one for several in found.values() for one in several}
+    return [
+        {
+            "run": one.id,
+            "by": str(one.by),
+            "title": one.plan.title,
+            "risk": str(one.plan.risk),
+            "since": one.began,
+            "orphaned": one.orphaned,
+            "hosts": [host for host, several in found.items() if one in several],
+        }
+        for one in runs.values()
+    ]
 
 
 def counts(outcomes: Iterable[Outcome]) -> Json:
