@@ -48,8 +48,10 @@ class Compare:
         """The ids of the hosts for which it holds. Raises Slip."""
         values = self._values(hosts, live)
         holds = self.test()
+        if self.measured:
+            return {host for host, value in values if holds(value)}
         known = {value: holds(value) for value in dict.fromkeys(value for _, value in values)}
-        if strict and not self.measured:
+        if strict:
             self._refuse_slips(hosts, known)
         return {host for host, value in values if known[value]}
 
@@ -79,13 +81,15 @@ class Compare:
 
             return passes
         if isinstance(wanted, Word):
-            return lambda value: wanted.fits(str(value)) is (sign == "=")
-        search, end = wanted.search, time.monotonic() + _PATIENCE
+            fits, equal = wanted.fits, sign == "="
+            return lambda value: fits(str(value)) is equal
+        search, now, end, has = wanted.search, time.monotonic, time.monotonic() + _PATIENCE, sign == "~"
 
         def found_in(value: str | float) -> bool:
-            if time.monotonic() > end:
+            if now() > end:
                 raise Slip("This expression takes too long", "Fewer repeats, or an end to search from: ^web")
-            return len(str(value)) <= LONGEST_TEXT and (search(str(value)) is not None) is (sign == "~")
+            text = str(value)
+            return len(text) <= LONGEST_TEXT and (search(text) is not None) is has
 
         return found_in
 

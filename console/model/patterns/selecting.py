@@ -73,7 +73,7 @@ class Pattern:
         chosen: set[str] = set() if unions else {host.id for host in hosts}
         for term in sorted(self.terms, key=lambda term: _ORDER.index(term.join)):
             try:
-                named = among.chosen_by(term.what)
+                named = among.chosen_by(term.what, None if term.join == "union" else chosen)
             except Slip as slip:
                 raise BadPattern(self.text, term.at, str(slip), slip.hint) from slip
             match term.join:
@@ -102,10 +102,13 @@ class _Among:
         self._strict = strict
         self._index = _indexed(hosts) if many else None
 
-    def chosen_by(self, what: Word | Group | Compare) -> set[str]:
-        """The ids of the hosts. Raises Slip."""
+    def chosen_by(self, what: Word | Group | Compare, left: set[str] | None) -> set[str]:
+        """The ids of the hosts, those in `left` at the least: no others matter any more. Raises Slip."""
         if isinstance(what, Compare):
-            return what.choose(self._hosts, self._live, strict=self._strict)
+            hosts = self._hosts
+            if left is not None and not self._strict and len(left) < len(hosts):
+                hosts = [host for host in hosts if host.id in left]
+            return what.choose(hosts, self._live, strict=self._strict)
         named = self._grouped(what.name) if isinstance(what, Group) else self._named(what)
         if self._strict and not named:
             raise self._unknown(what)
@@ -121,6 +124,9 @@ class _Among:
         elif word.plain:
             itself = {text, *word.names()}
             found = {host.id for host in hosts if host.name in itself or host.id in itself}
+        elif (count := word.count) is not None and count <= len(hosts):
+            itself = {text, *word.names()}
+            found = {host.id for host in hosts if host.name in itself}
         else:
             fits = word.fits
             found = {host.id for host in hosts if fits(host.name)}

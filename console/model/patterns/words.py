@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from console.model.patterns.ranges import DIGITS, RANGE, BadRange, Numbers, numbers
 
 _PIECE = re.compile(rf"({RANGE.pattern})|\[([A-Za-z]):([A-Za-z])\]|(\[!?+(?:\][^\]]*|[^\]]+)\])|([*?])|([^*?\[]+|\[)")
+_ANY = {"*": ".*", "?": "."}
+_LONGEST = 256
+"""Characters of a name that is held against an expression."""
+_MOST_QUICK = 2000
+"""Numbers that are made into an expression."""
 _SINGLE = re.compile(r"\[[0-9]-[0-9]\]")
 
 
@@ -95,8 +100,11 @@ def _matcher(text: str, pieces: Sequence[Piece]) -> Callable[[str], bool]:
 
         return fits_all
     steps = [_step(piece) for piece in pieces]
+    quick = _quick(pieces)
 
     def fits_somehow(name: str) -> bool:
+        if quick is not None and len(name) <= _LONGEST:
+            return quick(name) is not None or name == text
         ends = {0}
         for step in steps:
             ends = step(name, ends)
@@ -118,6 +126,36 @@ def _definite(pieces: Sequence[Piece]) -> bool:
         isinstance(piece, str) or (isinstance(piece, Numbers) and isinstance(after, str) and not after[0].isdigit())
         for piece, after in following
     )
+
+
+def _quick(pieces: Sequence[Piece]) -> Callable[[str], object] | None:
+    """The same as an expression, where it is one that can't be tried in too many ways."""
+    ranges = [piece for piece in pieces if isinstance(piece, Numbers)]
+    globs = [piece.sign for piece in pieces if isinstance(piece, Glob)]
+    if len(ranges) > 2 or globs.count("*") > 2 or any(len(sign) > 1 for sign in globs):
+        return None
+    if sum(piece.count for piece in ranges) > _MOST_QUICK:
+        return None
+    parts = [
+        re.escape(it) if isinstance(it, str) else _any_of(set(it)) if isinstance(it, Numbers) else _ANY[it.sign]
+        for it in pieces
+    ]
+    return re.compile("".join(parts), re.DOTALL).fullmatch
+
+
+def _any_of(words: set[str]) -> str:
+    """An expression for these words of digits, as short as their ends are alike: `[1-99]` is `[1-9](?:[0-9])?`."""
+    rests: dict[str, set[str]] = {}
+    for word in words:
+        if word:
+            rests.setdefault(word[0], set()).add(word[1:])
+    alike: dict[str, str] = {}
+    for first, rest in sorted(rests.items()):
+        after = _any_of(rest)
+        alike[after] = alike.get(after, "") + first
+    if not alike:
+        return ""
+    return f"(?:{'|'.join(f'[{firsts}]{after}' for after, firsts in alike.items())}){'?' if '' in words else ''}"
 
 
 Ends = set[int]
