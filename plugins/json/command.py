@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from console.kit import sanitise
+from console.kit import redact, sanitise
 from console.kit.gathering import Gathering
 from console.kit.offload import Pool
 from console.model.errors import BadOutput, BadSettings, ConsoleError, Problem, TimedOut
@@ -152,4 +152,4 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 
 def _last(said: bytes) -> str:
     lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
-    return sanitise.line(lines[-1].strip())[:300] if lines else ""
+    return sanitise.line(redact.text(lines[-1].strip()))[:300] if lines else ""

@@ -63,6 +63,8 @@ async def test_no_shell_reads_its_arguments() -> None:
     ("script", "title", "hint"),
     [
         ("echo first >&2; printf 'no \\033[31mlogin\\n\\n' >&2; exit 3", "sh ended with exit code 3", "no login"),
+        ("echo 'bad password=hunter2' >&2; exit 1", "sh ended with exit code 1", "bad password=••••"),
+        ("""echo '{"token": "hunter2"}'""", "sh: no list of hosts", 'it begins: {"token": "••••"}'),
         ("exit 1", "sh ended with exit code 1", "It printed no error"),
         ("kill -9 $$", "sh was ended by signal 9", "It printed no error"),
         ("true", "sh: empty, where JSON was expected", "it is empty"),
@@ -72,7 +74,7 @@ async def test_no_shell_reads_its_arguments() -> None:
     ],
 )
 async def test_what_goes_wrong_is_said(script: str, title: str, hint: str) -> None:
-    more = {"hosts": "hosts"} if "hosts" in script else {}
+    more = {"hosts": "hosts"} if "echo '{" in script else {}
     error = await failure(shell(script, **more))
     assert error.title.startswith(title)
     assert hint in error.hint
