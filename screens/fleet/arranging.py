@@ -3,10 +3,12 @@
 What is asked again after a change costs by the number of hosts that changed, as far as the view allows.
 """
 
+import bisect
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import total_ordering
+from typing import Any
 
 from console.model.health import Health
 from console.state.state import FleetSlice, HostState
@@ -49,8 +51,8 @@ class Arranging:
     def __init__(self) -> None:
         self._fleet = FleetSlice()
         self._view = View()
-        self._named: Mapping[str, int] = {}
-        self._keys: dict[str, tuple[object, ...]] = {}
+        self._places: dict[str, int] = {}
+        self._keys: dict[str, Any] = {}
         self._order: list[str] = []
         self._arranged = Arranged()
 
@@ -63,7 +65,7 @@ class Arranging:
             self._view.orders,
         )
         if touched is None:
-            self._named = _places(fleet.hosts)
+            self._places = _places(fleet.hosts)
         if touched is None or not same or (touched and view.filter):
             changed = self._anew(fleet, view)
         else:
@@ -75,43 +77,65 @@ class Arranging:
 
     def _anew(self, fleet: FleetSlice, view: View) -> bool:
         """Choose and sort all hosts; whether the order is another one."""
-        chosen: Sequence[str] = matching(fleet.hosts, view.filter)
+        hosts = fleet.hosts
+        chosen: Collection[str] = matching(hosts, view.filter) if view.filter else hosts
+        if len(chosen) < len(hosts):
+            wanted = set(chosen)
+            chosen = [host for host in self._places if host in wanted]
+        else:
+            chosen = self._places
         if view.only_broken:
-            chosen = [host for host in chosen if fleet.hosts[host].verdict.health.broken]
+            chosen = [host for host in chosen if hosts[host].verdict.health.broken]
         key = self._key(view.orders)
-        self._keys = {host: key(fleet.hosts[host]) for host in chosen}
-        before, self._order = self._order, sorted(chosen, key=self._keys.__getitem__)
+        self._keys = {host: key(hosts[host]) for host in chosen}
+        before, self._order = self._order, sorted(chosen, key=self._keys.__getitem__)  # stable: equal ones by name
         return before != self._order
 
     def _further(self, fleet: FleetSlice, view: View, touched: frozenset[str]) -> bool:
         """Put the hosts that changed where they belong now; whether the order is another one."""
-        key, keys = self._key(view.orders), self._keys
-        joined, moved, count = list[str](), False, len(keys)
+        key, keys, places = self._key(view.orders), self._keys, self._places
+        gone, moved = set[str](), list[str]()
         for host in touched:
             state = fleet.hosts[host]
             if view.only_broken and not state.verdict.health.broken:
-                keys.pop(host, None)
+                if keys.pop(host, None) is not None:
+                    gone.add(host)
                 continue
-            fresh, was = key(state), keys.get(host)
-            if was is None:
-                joined.append(host)
-            moved = moved or fresh != was
-            keys[host] = fresh
-        left = len(keys) - len(joined) < count
-        if not (left or moved):
+            fresh = key(state)
+            if fresh != keys.get(host):
+                keys[host] = fresh
+                gone.add(host)
+                moved.append(host)
+        if not (gone or moved):
             return False
-        stayed = [host for host in self._order if host in keys] if left else self._order
-        before, self._order = self._order, sorted([*stayed, *joined], key=keys.__getitem__)  # nearly sorted already
+
+        def rank(host: str) -> tuple[Any, int]:
+            return keys[host], places[host]
+
+        stayed = [host for host in self._order if host not in gone]
+        moved.sort(key=rank)
+        fresh, start = list[str](), 0
+        for host in moved:
+            end = bisect.bisect(stayed, rank(host), start, key=rank)
+            fresh += stayed[start:end]
+            fresh.append(host)
+            start = end
+        before, self._order = self._order, fresh + stayed[start:]
         return before != self._order
 
-    def _key(self, orders: Sequence[Order]) -> Callable[[HostState], tuple[object, ...]]:
-        """What a host is sorted by; its name decides where all else is equal."""
-        parts = [(column(order.column).key, order.turned) for order in orders]
-        named = self._named
+    def _key(self, orders: Sequence[Order]) -> Callable[[HostState], Any]:
+        """What a host is sorted by, but for its name, which decides where all else is equal."""
+        parts = [self._part_key(order) for order in orders]
         if len(parts) == 1:
-            only, turned = parts[0]
-            return lambda state: (_comparable(only(state), turned), named[state.host.id])
-        return lambda state: (*(_comparable(key(state), turned) for key, turned in parts), named[state.host.id])
+            return parts[0]
+        return lambda state: tuple([part(state) for part in parts])
+
+    def _part_key(self, order: Order) -> Callable[[HostState], Any]:
+        key, turned, places = column(order.column).key, order.turned, self._places
+        if order.column == "host":
+            way = -1 if turned else 1
+            return lambda state: way * places[state.host.id]
+        return _textual(key, turned=turned) if column(order.column).text else _turned(key) if turned else key
 
     def _divided(self, fleet: FleetSlice, view: View) -> Arranged:
         order, total = self._order, len(fleet.hosts)
@@ -133,7 +157,7 @@ class Arranging:
 
 
 def _places(hosts: Mapping[str, HostState]) -> dict[str, int]:
-    """The place of each host among all by its name, as a person counts."""
+    """The place of each host among all by its name, as a person counts; in that order."""
     by_name = sorted(hosts, key=lambda host: natural(hosts[host].host.name))
     return {host: place for place, host in enumerate(by_name)}
 
@@ -145,11 +169,20 @@ def _part(state: HostState, group: str) -> str:
     return str(state.verdict.health) if group == "health" else state.host.labels.get(group, "")
 
 
-def _comparable(key: Key, turned: bool) -> object:  # noqa: FBT001  # the two ways round
-    """A key for either way round; what is missing comes last in both."""
-    if isinstance(key, str):
-        return (not key, _Back(natural(key)) if turned else natural(key))
-    return -key if turned and key != MISSING else key
+def _textual(key: Callable[[HostState], Key], *, turned: bool) -> Callable[[HostState], Any]:
+    def of(state: HostState) -> Any:
+        text = str(key(state))
+        return (not text, _Back(natural(text)) if turned else natural(text))
+
+    return of
+
+
+def _turned(key: Callable[[HostState], Key]) -> Callable[[HostState], Any]:
+    def of(state: HostState) -> Any:
+        value = key(state)
+        return value if value == MISSING or isinstance(value, str) else -value
+
+    return of
 
 
 @total_ordering
@@ -158,7 +191,7 @@ class _Back:
 
     __slots__ = ("of",)
 
-    def __init__(self, of: tuple[tuple[int, int, str], ...]) -> None:
+    def __init__(self, of: tuple[str | int, ...]) -> None:
         self.of = of
 
     def __eq__(self, other: object) -> bool:

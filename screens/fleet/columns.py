@@ -44,12 +44,16 @@ class Eye:
 
 @dataclass(frozen=True, slots=True)
 class FleetColumn:
-    """`spans` are what stands in it; `key` is what it sorts by, None where it can't be said. `about` is for people."""
+    """`spans` are what stands in it, `about` says so to people.
+
+    `key` is what it sorts by: a figure, or text where `text` says so. MISSING and no text come last.
+    """
 
     column: Column
     about: str
     spans: Callable[[HostState, Eye], Spans]
     key: Callable[[HostState], Key]
+    text: bool = False
 
     @property
     def id(self) -> str:
@@ -68,10 +72,14 @@ def column(name: str) -> FleetColumn:
 
 
 @functools.lru_cache(maxsize=65536)
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """A sort key by which web2 comes before web10."""
-    parts = re.findall(r"([0-9]{1,18})|([^0-9]+|[0-9]+)", name.lower())
-    return tuple((0, int(digits), "") if digits else (1, 0, word) for digits, word in parts)
+def natural(name: str) -> tuple[str | int, ...]:
+    """A sort key by which web2 comes before web10: text and number by turns."""
+    parts: list[str | int] = [*_NUMBERS.split(name.lower())]
+    parts[1::2] = map(int, parts[1::2])
+    return tuple(parts)
+
+
+_NUMBERS = re.compile(r"([0-9]{1,18})")
 
 
 def why(state: HostState) -> Spans:
@@ -164,7 +172,9 @@ def _label(name: str) -> FleetColumn:
     def value(state: HostState) -> str:
         return state.host.labels.get(key, "")
 
-    return FleetColumn(Column(name, key, 8, most=20, drop=7), f"the label {key}", lambda it, _: cell(value(it)), value)
+    return FleetColumn(
+        Column(name, key, 8, most=20, drop=7), f"the label {key}", lambda it, _: cell(value(it)), value, text=True
+    )
 
 
 def _made(*made: FleetColumn) -> dict[str, FleetColumn]:
@@ -178,7 +188,7 @@ COLUMNS: Mapping[str, FleetColumn] = _made(
         lambda it, _: (health(it.verdict.health),),
         lambda it: it.verdict.health.rank * 1000 - len(it.verdict.findings),
     ),
-    FleetColumn(Column("host", "host", 8, most=40), "its name", _host, lambda it: it.host.name),
+    FleetColumn(Column("host", "host", 8, most=40), "its name", _host, lambda it: it.host.name, text=True),
     FleetColumn(
         Column("was", "was", 11, drop=7),
         "how it was when you looked last, where that changed",
@@ -190,6 +200,7 @@ COLUMNS: Mapping[str, FleetColumn] = _made(
         "the worst that was found, and how many more",
         lambda it, _: why(it),
         lambda it: it.verdict.findings[0].what if it.verdict.findings else "",
+        text=True,
     ),
     FleetColumn(Column("load", "load", 5, right=True, drop=4), "load average of a minute", _load, _load_key),
     FleetColumn(
@@ -224,30 +235,35 @@ COLUMNS: Mapping[str, FleetColumn] = _made(
         "the groups it is in",
         lambda it, _: cell(" ".join(it.host.groups), "dim"),
         lambda it: " ".join(it.host.groups),
+        text=True,
     ),
     FleetColumn(
         Column("labels", "labels", 28, most=40, drop=9, grow=1),
         "its labels",
         lambda it, _: cell(_labels(it), "dim"),
         _labels,
+        text=True,
     ),
     FleetColumn(
         Column("address", "address", 15, most=24, drop=9, extra=True),
         "where it is reached",
         lambda it, _: cell(it.host.where, "dim"),
         lambda it: it.host.where,
+        text=True,
     ),
     FleetColumn(
         Column("kernel", "kernel", 12, most=20, drop=9, extra=True),
         "its kernel",
         lambda it, _: cell(it.sample.kernel if it.sample else "", "dim"),
         lambda it: it.sample.kernel if it.sample else "",
+        text=True,
     ),
     FleetColumn(
         Column("source", "source", 10, most=24, drop=9, extra=True),
         "the inventories that describe it",
         lambda it, _: cell(it.host.source, "dim"),
         lambda it: it.host.source,
+        text=True,
     ),
     FleetColumn(
         Column("age", "age", 4, right=True, drop=5),

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from console.model.health import Health
-from console.state.state import FleetSlice, State
+from console.state.state import FleetSlice, HostState, State
 from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
 from screens.fleet import rows
@@ -43,6 +43,8 @@ class Fleet(Vertical):
         self._arranged = Arranged()
         self._drawn: tuple[FleetSlice, View] | None = None
         self._longest = 0
+        self._seen: object = None
+        self._rows: dict[str, tuple[HostState, Row]] = {}
         self._next = 0.0
 
     def compose(self) -> ComposeResult:
@@ -81,15 +83,22 @@ class Fleet(Vertical):
             self._next = time.monotonic() + SETTLE
         self.table.empty = self._empty()
         shown, eye = self._arranged, Eye(now, self._left[1])
-        named = [each for each in view.columns if each != "was" or self._changed]
-        made = [column(each) for each in named]
+        named = tuple(each for each in view.columns if each != "was" or self._changed)
+        if (now, named, self._left) != self._seen:
+            self._seen, self._rows = (now, named, self._left), {}
+        made, known = [column(each) for each in named], self._rows
 
         def row(at: int) -> Row:
             key = shown.ids[at]
             if key in shown.parts:
                 return rows.heading(shown.parts[key], view.group)
             host = state.fleet.hosts.get(key)
-            return rows.row(host, made, eye) if host else Row("", ())
+            if host is None:
+                return Row("", ())
+            before = known.get(key)
+            if before is None or before[0] is not host:
+                before = known[key] = host, rows.row(host, made, eye)
+            return before[1]
 
         members = {head: part.hosts for head, part in shown.parts.items()}
         self.table.show(shown.ids, row, rows.columns(named, view.orders, self._longest), members)

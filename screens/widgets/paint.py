@@ -6,15 +6,20 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from screens.cells import Ground, Spans
+from screens.cells import Ground, Span, Spans
 from screens.fitting import fit
 from screens.themes import Ink
 
 
 def strip(spans: Spans, width: int, ink: Ink, ground: Ground, found: str = "") -> Strip:
     """`spans` as exactly `width` cells on `ground`; where `found` occurs it is marked."""
+    return inked(fit(spans, width), width, ink, ground, found)
+
+
+def inked(spans: Iterable[Span], width: int, ink: Ink, ground: Ground, found: str = "") -> Strip:
+    """As `strip`, of spans that fit already."""
     segments: list[Segment] = []
-    for span in fit(spans, width):
+    for span in spans:
         style = ink(span.tone, ground)
         if found and found in span.text.lower():
             segments.extend(_marked(span.text, found, style, ink("found", ground)))

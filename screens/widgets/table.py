@@ -6,7 +6,7 @@ key must not hit a neighbour.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual import events
 from textual.actions import SkipAction
@@ -18,18 +18,20 @@ from textual.widget import Widget
 from screens import fitting
 from screens.bindings import bindings
 from screens.cells import Column, Ground, Row, Span, Spans, cell, layout, text_of
+from screens.fitting import blank, fit
 from screens.requests import Copy, Request
 from screens.themes import ink_of
 from screens.widgets import paint
 from screens.widgets.cursor import Cursor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Painted:
-    """What stands on a line of the screen."""
+    """What stands on a line of the screen; `strip` is that as the terminal gets it, once it was painted."""
 
     spans: Spans
     ground: Ground = "base"
+    strip: Strip | None = field(default=None, compare=False, repr=False)
 
 
 class Table(Widget, can_focus=True):
@@ -68,6 +70,7 @@ class Table(Widget, can_focus=True):
         self._marks = marks
         self._row: Callable[[int], Row] = lambda _at: Row("", ())
         self._painted: list[Painted] = []
+        self._made: dict[str, tuple[Row, object, Painted]] = {}
 
     def show(
         self,
@@ -97,12 +100,12 @@ class Table(Widget, can_focus=True):
         before, width = self._painted, self.size.width
         self._painted = fresh
         for y, new in enumerate(fresh):
-            if y >= len(before) or before[y] != new:
+            if y >= len(before) or (before[y] is not new and before[y] != new):
                 self.refresh(Region(0, y, width, 1))
 
     def repaint(self) -> None:
         """Paint everything: another size, another theme."""
-        self._painted = []
+        self._painted, self._made = [], {}
         self.paint()
         self.refresh()
 
@@ -115,46 +118,64 @@ class Table(Widget, can_focus=True):
         return max(1, self.size.height - self._head)
 
     def _lines(self) -> list[Painted]:
-        width, cursor = self.size.width, self.cursor
+        width, cursor, head = self.size.width, self.cursor, self._head
         gutter = 2 if self._marks else 1
         over = len(cursor.ids) > self._room
         plan = layout(self.columns, width - gutter - 1, wide=self.wide) if self.columns else ()
         right = frozenset(index for index, column in enumerate(self.columns) if column.right)
         lines: list[Painted] = []
-        if self._head:
+
+        def free(spans: Spans, ground: Ground = "base") -> Painted:
+            return Painted((blank(gutter), *fit(spans, width - gutter)), ground)
+
+        if head:
             titles = Row("", tuple(cell(column.title, "head") for column in self.columns))
-            lines.append(Painted((Span(" " * gutter), *fitting.columns(titles, plan, right)), "head"))
+            lines.append(free(fitting.columns(titles, plan, right), "head"))
         if not cursor.ids and self.empty:
-            lines += [Painted(()), Painted((Span(" " * gutter), *self.empty))]
-        thumb = range(0)
-        if over:
-            size = max(1, self._room * self._room // len(cursor.ids))
-            start = cursor.top * (self._room - size) // max(1, len(cursor.ids) - self._room)
-            thumb = range(start, start + size)
+            lines += [free(()), free(self.empty)]
+        thumb = self._thumb() if over else range(0)
+        before, self._made = self._made, {}
         for y in range(self.size.height - len(lines)):
             at = cursor.top + y
             if at >= len(cursor.ids):
-                lines.append(Painted(()))
+                lines.append(free(()))
                 continue
             row = self._row(at)
             here = bool(row.id) and row.id == cursor.id
             ground: Ground = ("cursor" if self.has_focus or self.held else "idle") if here else row.ground
-            mark = Span("▌", "key") if cursor.shows_mark(row.id) else Span(" ")
-            free = not plan or (len(row.cells) == 1 and len(self.columns) > 1)
-            body = (row.cells[0] if row.cells else ()) if free else fitting.columns(row, plan, right)
-            spans = (mark, Span(" " * (gutter - 1)), *body)
-            if over:
-                bar = Span("┃" if y in thumb else "│", "dim")
-                spans = (*fitting.fit(spans, width - 1), bar)
-            lines.append(Painted(spans, ground))
+            mark = "▌" if cursor.shows_mark(row.id) else ""
+            bar = ("┃" if y in thumb else "│") if over else ""
+            how = (plan, width, ground, mark, bar)
+            known = before.get(row.id)
+            if known is not None and known[0] is row and known[1] == how:
+                line = known[2]
+            else:
+                apart = not plan or (len(row.cells) == 1 and len(self.columns) > 1)
+                body = (row.cells[0] if row.cells else ()) if apart else fitting.columns(row, plan, right)
+                fitted = fit(body, width - gutter - len(bar))
+                ends = (Span(bar, "dim"),) if bar else ()
+                edge = (Span(mark, "key"), blank(gutter - 1)) if mark else (blank(gutter),)
+                line = Painted((*edge, *fitted, *ends), ground)
+            if row.id:
+                self._made[row.id] = (row, how, line)
+            lines.append(line)
         return lines
+
+    def _thumb(self) -> range:
+        """The lines of the bar at the right that stand for what is on the screen."""
+        count, room = len(self.cursor.ids), self._room
+        size = max(1, room * room // count)
+        start = self.cursor.top * (room - size) // max(1, count - room)
+        return range(start, start + size)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         if len(self._painted) != self.size.height:  # asked before the table heard of its size
             self._painted = self._lines()
         line = self._painted[y] if y < len(self._painted) else Painted(())
-        return paint.strip(line.spans, self.size.width, ink_of(self.app), line.ground, self.found)
+        if line.strip is None:
+            line.strip = paint.inked(line.spans, self.size.width, ink_of(self.app), line.ground, self.found)
+        return line.strip
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in `crop`, without Textual's line filters: what reaches here has its final colours."""
