@@ -34,6 +34,8 @@ _WORDS = frozenset(
 )
 _READ = _GATHER | _FLAGS | _LISTS | _WORDS | {"port", "proxyjump", "proxycommand"}
 _OLD = {"identityfile2": "identityfile"}
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])"
+_USUAL = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")  # an IPv4 address as it is printed
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")  # as C does: ASCII only
 
 
@@ -180,7 +182,7 @@ def _expanded(text: str, name: str) -> str:
 def _final_name(name: str, said: Said) -> str:
     """The name to connect to: tokens expanded, addresses in their usual form, other names in small letters."""
     host = _expanded(said["hostname"][0], name) if "hostname" in said else name
-    if host and (host[0].isdigit() or ":" in host):
+    if host and (host[0].isdigit() or ":" in host) and not _USUAL.fullmatch(host):
         try:
             found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
         except (OSError, UnicodeError):

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from console.model.errors import Problem
 from plugins.ssh import tokens
@@ -23,12 +24,15 @@ _BLANK = " \t\r\n\f"
 _PLAIN = re.compile(r'[ \t\r]*=?[ \t\r]*([^ \t\r"=]+)(?:[ \t\r]*=[ \t\r]*|[ \t\r]+|$)(.*)', re.DOTALL)
 _QUOTED = re.compile(r'[ \t\r]*=?[ \t\r]*([^ \t\r"=]*)"([^"]*)"[ \t\r]*(.*)', re.DOTALL)  # a keyword in quotes
 _PIECE = re.compile(r"""(\\["'\\ ])|"((?:\\["'\\]|[^"])*+)"|'((?:\\["'\\]|[^'])*+)'|([^ \t"'\\]+|\\)""", re.DOTALL)
+_MARKED = re.compile(r"""["'\\#]""")
 _ESCAPED = re.compile(r"""\\(["'\\])""")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One directive: where it stands, its keyword in lower case, its arguments, and those as they are written."""
+class Line(NamedTuple):
+    """One directive: where it stands, its keyword in lower case, its arguments, and those as they are written.
+
+    A tuple, because there are tens of thousands of them.
+    """
 
     file: str
     number: int
@@ -108,7 +112,7 @@ def split(text: str) -> tuple[str, ...] | None:
     Quotes are of both kinds; a backslash guards a quote, a backslash or (outside of quotes) a blank; `#` where a word
     could begin begins a comment.
     """
-    if not any(mark in text for mark in "\"'\\#"):
+    if _MARKED.search(text) is None:
         return tuple(filter(None, text.replace("\t", " ").split(" ")))
     words: list[str] = []
     at, end = 0, len(text)

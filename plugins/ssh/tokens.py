@@ -42,7 +42,7 @@ def host_name(text: str, name: str) -> str:
             raise ValueError(f"HostName does not know the token %{letter}")
         return "%" if letter == "%" else name
 
-    return re.sub(r"%(.?)", value, text)
+    return re.sub(r"%(.?)", value, text) if "%" in text else text
 
 
 def local() -> dict[str, str]:

@@ -35,7 +35,7 @@ def look() -> Iterator[Found]:
 def _program() -> Found:
     program = shutil.which("ssh")
     if program is None:
-        said = "no ssh program: no shells from the console, and ssh_config with Include or Match is refused"
+        said = "no ssh program: no shells from the console, and ssh_config with a Match exec is refused"
         return Found("ssh", State.WARN, said, _GET)
     version = _answer(program, "-V")
     return Found("ssh", State.OK, f"{version.partition(',')[0] or program} ({program})")

@@ -55,7 +55,7 @@ _setting = st.one_of(
         _word(st.sampled_from(("real", "%h.example.org", "Big.EXAMPLE", "web1", "web2", "10.1", "%%x", "::1"))),
     ),
     _line("User", _word(st.sampled_from(_USERS))),
-    _line("Port", _word(st.sampled_from(("22", "2201", "ssh", "00080", "+7")))),
+    _line("Port", _word(st.sampled_from(("22", "2201", "00080", "+7")))),
     _line("ProxyJump", st.sampled_from(_jumps), _BARE),
     _line("ProxyCommand", st.sampled_from(("nc %h %p", "none", "nc 'a b'"))),
     _line("IdentityFile", _word(st.sampled_from(("~/.ssh/a", "/k/b", "none", "%d/x", "c\\ d")))),
@@ -65,3 +65,5 @@ _setting = st.one_of(
 )
 _block = st.one_of(_line("Host", _hosts), _line("Match", _match), _setting, _setting)
 CONFIGS = st.lists(_block, max_size=12).map("\n".join)
+FILES = st.lists(_block.filter(lambda line: "Include" not in line), max_size=8).map("\n".join)
+"""What such a configuration includes."""

@@ -51,7 +51,7 @@ def shape(pairs: Sequence[tuple[str, str]]) -> Said:
     found: Said = {key: value for key, value in pairs if key in ("hostname", "user", "proxyjump")}
     found["port"] = next(int(value) for key, value in pairs if key == "port")
     files = [value for key, value in pairs if key == "identityfile"]
-    if not {"~/.ssh/id_rsa", "~/.ssh/id_ed25519"} <= set(files):
+    if files and not {"~/.ssh/id_rsa", "~/.ssh/id_ed25519"} <= set(files):
         found["identityfile"] = files
     return anonymous(found)
 

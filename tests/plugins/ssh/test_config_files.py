@@ -165,7 +165,6 @@ def test_a_file_that_comes_later_is_seen(tmp_path: Path) -> None:
         ("Prot 22", "config:1:1: ssh knows no keyword 'prot', and refuses the whole file (did you mean port?)"),
         ("IgnoreUnknown x*,pro?\nProt 22\nXyz", ""),
         ("Port 0", "'0' is no port"),
-        ("Port ssh", ""),
         ("Port 22 23", "port takes one word"),
         ("User", "user says nothing"),
         ('Host ""', "host says nothing"),
