@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for top in ("console", "screens", "plugins") for path in (ROOT / top).rglob("*.py")]
 UNREASONED = re.compile(r"(type: ignore\[[\w, -]+\]|# noqa: [A-Z]+\d+(, [A-Z]+\d+)*)\s*$")
-HEAVY = ("textual", "rich", "paramiko", "cryptography", "asyncssh", "httpx", "boto3", "botocore", "psutil")
+HEAVY = ("textual", "rich", "paramiko", "cryptography", "asyncssh", "httpx", "jmespath", "boto3", "botocore", "psutil")
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -30,6 +30,10 @@ def loaded_by(statement: str) -> set[str]:
         "import plugins.ssh",
         "import plugins.static",
         "import plugins.ansible",
+        "import plugins.hostlist",
+        "import plugins.json",
+        "import plugins.terraform",
+        "import plugins.vagrant",
         "import plugins.local",
         "import plugins.procfs",
         "import console.lab",

@@ -62,6 +62,21 @@ def test_the_ansible_inventory_that_it_writes_works(quarterdeck: Quarterdeck, ho
     assert [(host["name"], host["address"]) for host in hosts] == [("web-1", ""), ("web-9", "10.0.0.9")]
 
 
+def test_vagrants_machines_are_offered_where_there_are_some(
+    quarterdeck: Quarterdeck, home: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VAGRANT_HOME", raising=False)
+    index = home / ".vagrant.d" / "data" / "machine-index" / "index"
+    index.parent.mkdir(parents=True)
+    index.write_text('{"version":1,"machines":{}}')
+    assert json.loads(quarterdeck("init", "--json").out)["vagrant_index"] is None
+    index.write_text('{"version": 1, "machines": {"0c5b2a1d": {"name": "default", "vagrantfile_path": "/srv/shop"}}}')
+    assert json.loads(quarterdeck("init", "--json", "--force").out)["vagrant_index"] == str(index)
+    assert [use.use for use in load(file).inventories] == ["local", "vagrant"]
+    listed = json.loads(quarterdeck("hosts", "--json").out)
+    assert "shop" in [host["name"] for host in listed["hosts"]]
+
+
 def test_every_line_is_explained(home: Path) -> None:
     furnish(home)
     lines = write.settings(look.around()).splitlines()

@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
             "ssh_hosts": list(found.ssh_hosts),
             "aws_profiles": list(found.aws_profiles),
             "ansible_inventories": [str(it) for it in found.ansible],
+            "vagrant_index": None if found.vagrant is None else str(found.vagrant),
         }
         printing.document("init", content)
         return exits.OK

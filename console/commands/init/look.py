@@ -16,7 +16,7 @@ _MOST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hosts of ssh_config, profiles of AWS, inventory files of Ansible; sanitised, in their files' order."""
+    """Hosts of ssh_config, profiles of AWS, inventories of Ansible, Vagrant's index; sanitised, in their files' order."""
 
     ssh_config: Path | None = None
     ssh_hosts: tuple[str, ...] = ()
@@ -24,6 +24,7 @@ class Found:
     aws_config: Path | None = None
     aws_profiles: tuple[str, ...] = ()
     ansible: tuple[Path, ...] = ()
+    vagrant: Path | None = None
 
 
 def around() -> Found:
@@ -42,6 +43,7 @@ def around() -> Found:
         aws_config=aws if aws.is_file() else None,
         aws_profiles=_aws_profiles(_text(aws)),
         ansible=_ansible(home),
+        vagrant=_vagrant(home),
     )
 
 
@@ -91,6 +93,14 @@ def _ansible(home: Path) -> tuple[Path, ...]:
         named += [file.parent / Path(name.strip()).expanduser() for name in names if name.strip()]
     named.append(Path("/etc/ansible/hosts"))
     return tuple(path for path in dict.fromkeys(named) if path.exists())
+
+
+def _vagrant(home: Path) -> Path | None:
+    """Vagrant's machine index, if it has machines."""
+    index = (
+        Path(os.environ.get("VAGRANT_HOME") or home / ".vagrant.d").expanduser() / "data" / "machine-index" / "index"
+    )
+    return index if '"machines":{"' in _text(index).replace(" ", "") else None
 
 
 def _text(file: Path) -> str:

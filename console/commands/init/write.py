@@ -21,6 +21,7 @@ def summary(found: Found) -> list[str]:
         f"{len(found.ansible)} Ansible inventories: {', '.join(str(it) for it in found.ansible)}"
         if found.ansible
         else "no Ansible inventory",
+        f"Vagrant's machines in {found.vagrant}" if found.vagrant else "no Vagrant machines",
     ]
     return ["Found " + sanitise.line(line) for line in lines]
 
@@ -64,6 +65,17 @@ def _inventories(found: Found) -> str:
     ]
     if found.ansible:
         lines += _ansible(found.ansible)
+    if found.vagrant:
+        lines += [
+            f"  # Vagrant's machines, of {sanitise.line(str(found.vagrant))}; vagrant itself is not run.",
+            "  - use: vagrant",
+        ]
+    lines += [
+        "  # Machines in a state of Terraform or OpenTofu: a file, a folder or a glob (docs/inventories.md; also",
+        "  # lists of names, and any JSON, of a command or a URL):",
+        "  # - use: terraform",
+        "  #   state: ~/infra/terraform.tfstate",
+    ]
     if found.aws_profiles:
         lines.append("  # AWS profiles are on this machine; no installed plugin uses them (quarterdeck plugins):")
         lines.append(f"  #   {_names(found.aws_profiles)}")
