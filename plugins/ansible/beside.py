@@ -90,6 +90,14 @@ def _within(path: Path) -> list[Path]:
             continue
         seen.add(real)
         inner = [here / name for name in sorted(_names(here)) if not name.startswith(".") and not name.endswith("~")]
-        taken = [each for each in inner if (not each.suffix if each.is_dir() else each.suffix in ENDINGS)]
+        taken = [
+            each for each in inner if (not each.suffix if each.is_dir() else each.suffix in ENDINGS and each.is_file())
+        ]
         waiting += reversed(taken)
     return found
+
+
+def _taken(path: Path) -> bool:
+    if path.is_dir():
+        return not path.suffix
+    return path.suffix in ENDINGS and path.is_file()

@@ -27,10 +27,14 @@ class Said(NamedTuple):
 
 
 class Children:
-    """The programs that one inventory runs, one at a time; `stop`, from any thread, ends the one that runs."""
+    """The programs that one reading runs, one at a time, all within `timeout` seconds.
+
+    `stop`, from any thread, ends the one that runs.
+    """
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
+        self._until: float | None = None
         self._running: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
@@ -69,7 +73,7 @@ class Children:
             self._running = None
 
     def _heard(self, child: subprocess.Popen[bytes], name: str) -> Said:
-        until = time.monotonic() + self._timeout
+        until = self._until = self._until or time.monotonic() + self._timeout
         heard = {1: bytearray(), 2: bytearray()}
         with selectors.DefaultSelector() as pipes:
             for fd, pipe in ((1, child.stdout), (2, child.stderr)):

@@ -16,7 +16,8 @@ YAML = (".yml", ".yaml", ".json")
 
 _IGNORED = (".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry")
 _BESIDE = frozenset(("host_vars", "group_vars", "vars_plugins"))
-_DYNAMIC = re.compile(r"^[\"']?plugin[\"']?\s*:\s*[\"']?([\w.]+)", re.MULTILINE)
+_FIRST = 256 * 1024
+_DYNAMIC = re.compile(r"^[\"']?plugin[\"']?[ \t]*:[ \t]*[\"']?([\w.]+)", re.MULTILINE)
 _BOUNDS = re.compile(r"\[(\d+):(\d+)(?::(\d+))?\]")
 
 
@@ -41,6 +42,8 @@ def sources(path: Path) -> Iterator[Path]:
 def text(path: Path) -> str:
     """What stands in `path`, UTF-8. Raises BadSettings."""
     name = str(path)
+    if not path.is_file():  # a pipe would be waited for
+        raise BadSettings((Problem(name, 0, 0, "neither a file nor a folder"),))
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
@@ -78,9 +81,20 @@ def plugin(path: Path, content: str) -> str:
 def asks(paths: Sequence[Path]) -> bool:
     """Whether reading these sources may run a program or ask over the network."""
     try:
-        return any(program(file) or plugin(file, text(file)) for path in paths for file in sources(path))
+        return any(program(file) or plugin(file, _start(file)) for path in paths for file in sources(path))
     except BadSettings:  # said when they are read
         return False
+
+
+def _start(path: Path) -> str:
+    """The first of a file, where its top-level keys are looked for before it is read in earnest."""
+    if path.suffix not in YAML or not path.is_file():
+        return ""
+    try:
+        with path.open("rb") as file:
+            return file.read(_FIRST).decode("utf-8", "replace")
+    except OSError:  # said when it is read
+        return ""
 
 
 def exploding(paths: Sequence[Path]) -> list[Problem]:

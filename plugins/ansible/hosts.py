@@ -89,7 +89,7 @@ def _host(entry: Entry, fit: _Fit, remarks: list[Problem]) -> Host:
         source="ansible",
         vars=fit.vars,
         same=(f"aws:{instance}",) if same else (),
-        place=entry.place,
+        place=sanitise.line(entry.place),
     )
 
 

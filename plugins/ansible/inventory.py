@@ -1,8 +1,10 @@
 """The inventory over Ansible's sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from console.model.errors import Problem
+from console.kit import sanitise
+from console.model.errors import BadSettings, Problem
 from console.model.host import Host
 from console.model.ports import Inventory
 from plugins.ansible import files, program
@@ -57,11 +59,19 @@ class FileInventory:
             source = Listing(lister, children, folder)
         else:
             source = Reading(children, folder)
-        entries = source.entries(paths)
+        try:
+            entries = source.entries(paths)
+        except BadSettings as error:
+            raise BadSettings(_harmless(error.problems)) from error
         remarks = list(source.remarks)
         hosts = described(entries, Values(settings.hide), remarks)
-        self._remarks = remarks
+        self._remarks = _harmless(remarks)
         return hosts
+
+
+def _harmless(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The names of files that a directory holds come from outside too."""
+    return tuple(replace(problem, file=sanitise.line(problem.file)) for problem in problems)
 
 
 class AskingInventory:

@@ -14,7 +14,7 @@ class AnsibleSettings:
 
     `program` is ansible-inventory; empty means never, and where none is named the one on PATH is used if there is one.
     `folder` is where it is started, as Ansible would be: an ansible.cfg, group_vars and host_vars there count too.
-    `timeout` is for each program that is run. `hide` names further variables (globs) that are never shown.
+    `timeout` is for all programs that one reading runs. `hide` names further variables (globs) that are never shown.
     """
 
     path: Path | tuple[Path, ...]

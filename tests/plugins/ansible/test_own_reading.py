@@ -1,5 +1,6 @@
 """The console's own reading of Ansible's files: what is wrong with them is said with its line, and bounded."""
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -238,6 +239,25 @@ def test_names_made_to_read_files_elsewhere_read_none(tmp_path: Path) -> None:
     written(tmp_path, "y: 1\n", "site/host_vars/plain")
     hosts = inventory(written(tmp_path, "../../elsewhere\n../elsewhere.yml\n/etc/hosts\nplain\n", "site/hosts")).read()
     assert [dict(host.vars) for host in hosts] == [{}, {}, {}, {"y": 1}]
+
+
+def test_what_is_no_file_is_not_waited_for_and_names_of_files_are_harmless(tmp_path: Path) -> None:
+    written(tmp_path, "[web]\nh\n", "site/hosts")
+    os.mkfifo(tmp_path / "site" / "pipe\x1b[2J")
+    (tmp_path / "site" / "dead").symlink_to(tmp_path / "gone")
+    (tmp_path / "site" / "group_vars" / "web").mkdir(parents=True)
+    os.mkfifo(tmp_path / "site" / "group_vars" / "web" / "pipe")
+    source = inventory(tmp_path / "site")
+    assert [host.name for host in source.read()] == ["h"]
+    assert [str(remark).replace(f"{tmp_path}/", "") for remark in source.remarks()] == [
+        "site/dead: neither a file nor a folder",
+        "site/pipe␛: neither a file nor a folder",
+    ]
+
+
+def test_a_group_may_be_named_plugin(tmp_path: Path) -> None:
+    (host,) = read(tmp_path, "plugin:\n  hosts:\n    h: \n", "hosts.yml")
+    assert host.groups == ("plugin",)
 
 
 def test_names_that_are_alike_on_a_screen_are_one_row(tmp_path: Path) -> None:

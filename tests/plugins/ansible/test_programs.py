@@ -146,6 +146,15 @@ def test_hosts_without_meta_are_asked_for_one_by_one_up_to_a_limit(
         read(executable(tmp_path, text))
 
 
+def test_all_that_one_reading_runs_shares_the_time(tmp_path: Path) -> None:
+    hosts = ", ".join(f'"h{number}"' for number in range(900))
+    text = f"#!/bin/sh\ncase $1 in\n--list) echo '{{\"web\": [{hosts}]}}' ;;\n*) sleep 0.5; echo '{{}}' ;;\nesac\n"
+    began = time.monotonic()
+    with pytest.raises(TimedOut):
+        read(executable(tmp_path, text), timeout=2.0)
+    assert time.monotonic() - began < 200  # of the 450 s that all of them take
+
+
 def test_an_executable_bit_on_a_plain_file_runs_nothing(tmp_path: Path) -> None:
     assert [host.name for host in read(executable(tmp_path, "[web]\nweb-1\n", "hosts"))] == ["web-1"]
     with pytest.raises(ConsoleError, match=r"Could not start .*/inventory: No such file"):
