@@ -16,7 +16,7 @@ _MOST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hosts of ssh_config, profiles of AWS, inventories of Ansible, Vagrant's index; sanitised, in their files' order."""
+    """Hosts of ssh_config, profiles of AWS, inventories of Ansible, Vagrant's index: sanitised, in the files' order."""
 
     ssh_config: Path | None = None
     ssh_hosts: tuple[str, ...] = ()
