@@ -57,6 +57,17 @@ async def test_settings_are_for_what_a_line_does_not_say(tmp_path: Path) -> None
     assert (first.labels, first.groups) == ({"site": "ber"}, ("old",))
 
 
+async def test_ranges_are_written_out_as_in_host_patterns(tmp_path: Path) -> None:
+    found, remarks = await listed(tmp_path, "ops@web[09-11]-[a,b]:2222\nn[1,3]\n")
+    assert ([host.where for host in found], len(remarks)) == (["n1", "n3"], 1)
+    found, remarks = await listed(tmp_path, "ops@web[09-11].lan:2222\nn[1-5/2]\n")
+    assert remarks == []
+    assert [host.where for host in found] == [
+        *(f"ops@web{number}.lan:2222" for number in ("09", "10", "11")),
+        *("n1", "n3", "n5"),
+    ]
+
+
 async def test_ports_tell_hosts_of_one_address_apart(tmp_path: Path) -> None:
     found, remarks = await listed(tmp_path, "127.0.0.1:2201\n127.0.0.1:2202\n127.0.0.1:2201\n")
     assert [host.id for host in found] == ["127.0.0.1:2201", "127.0.0.1:2202"]
@@ -72,7 +83,11 @@ async def test_ports_tell_hosts_of_one_address_apart(tmp_path: Path) -> None:
         ("web-1:²", "'web-1:²' has no port from 1 to 65535 behind its last colon: left out"),
         ("a:b:c", "'a:b:c' is no IPv6 address: left out"),
         ("[web-1]:22", "'[web-1]:22' is no IPv6 address: left out"),
-        ("web[1-3]", "'web[1-3]' is no host: left out"),
+        ("web[1-", "'web[1-' is no host: left out"),
+        ("web[1-999999999]", "'web[1-999999999]': "),
+        ("web[3-1]", "'web[3-1]': "),
+        ("web[1-3]*", "'web[1-3]*': "),
+        ("web[1-3]:x", "'web1:x' has no port from 1 to 65535 behind its last colon: left out"),
         ("@web-1", "'@web-1' has no user before the @: left out"),
         (":22", "a host without a name: left out"),
         ("all", "a host named 'all': left out"),
@@ -83,7 +98,7 @@ async def test_ports_tell_hosts_of_one_address_apart(tmp_path: Path) -> None:
     ],
 )
 async def test_what_is_no_host_is_left_out_and_said(tmp_path: Path, line: str, said: str) -> None:
-    found, (remark,) = await listed(tmp_path, f"web-9\n{line}\n")
+    found, (remark, *_) = await listed(tmp_path, f"web-9\n{line}\n")
     assert [host.name for host in found] == ["web-9"]
     assert remark.startswith(f"hosts:2:1: {said}")
 
