@@ -187,3 +187,13 @@ def seconds(config: Path, hosts: int) -> float:
 def test_a_host_costs_the_same_among_many(home: Path) -> None:
     few, many = seconds(home / "few", 500), seconds(home / "many", 5000)
     assert many < 30 * few  # ten times the hosts; with a look at every block for every host it would be a hundred
+
+
+def test_hostile_values_are_harmless(home: Path) -> None:
+    text = (
+        "Host a\n  HostName \x1b[31mreal\n  User a\x07b\n  IdentityFile \x1b]52;c;eA==\x07\n  ProxyJump \x1b[1mgate\n"
+    )
+    hosts, remarks = described(home / "c", text)
+    assert "\x1b" not in repr(hosts["a"]).encode().decode("unicode_escape")
+    assert "\x07" not in str(dict(hosts["a"].vars)).encode().decode("unicode_escape")
+    assert not [remark for remark in remarks if "\x1b" in remark]

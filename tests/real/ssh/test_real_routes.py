@@ -167,9 +167,14 @@ async def test_include_match_and_tokens(land: Land, client: Client, dial: Dial, 
         f"  IdentityFile {client.folder}/id_ed25519\n"
         f"  UserKnownHostsFile {client.folder}/known_%r {client.known_hosts}\n"
     )
-    ssh = dial(config=config, identity_files=(), known_hosts=())
+    ssh = dial(config=config, identity_files=(), known_hosts=(), match_exec="run")
     assert await greet(ssh, Host("web-1", "web-1")) == "web-1"
     assert await greet(ssh, Host("api-1", "api-1")) == "api-1"
+    careful = dial(config=config, identity_files=(), known_hosts=(), match_exec="refuse")
+    assert await greet(careful, Host("web-1", "web-1")) == "web-1"
+    with pytest.raises(Unreachable) as caught:
+        await greet(careful, Host("api-1", "api-1"))
+    assert f"{extra}/20-api:1" in caught.value.title
 
 
 async def test_a_config_that_changes_is_read_again(land: Land, client: Client, dial: Dial, tmp_path: Path) -> None:
