@@ -96,6 +96,16 @@ def test_byte_by_byte_too(stream: bytes) -> None:
     assert "".join(cut.feed(bytes([byte])) for byte in stream) + cut.finish() == whole.feed(stream) + whole.finish()
 
 
+@pytest.mark.parametrize("held", [b"\xc3", b"\x1b", b"\x1b[1;", b"\r", b"\xe2\x82"])
+def test_plain_text_does_not_overtake_what_is_held_back(held: bytes) -> None:
+    decoder = Decoder()
+    parts = [decoder.feed(b"before "), decoder.feed(held), decoder.feed(bytearray(b"m after")), decoder.feed(b" all")]
+    assert "".join(parts) + decoder.finish() == sanitise.text(
+        (b"before " + held + b"m after all").decode(errors="replace")
+    )
+    assert decoder.feed(b"and anew") == "and anew"
+
+
 def test_an_unfinished_sequence_is_held_back_but_not_for_ever() -> None:
     decoder = Decoder()
     assert decoder.feed(b"a\x1b]52;c;") == "a"
