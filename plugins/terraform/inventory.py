@@ -27,8 +27,9 @@ def gather(settings: TerraformSettings) -> Gathering:
         groups=tuple(map(sanitise.line, settings.groups)),
     )
     for file in files(settings.state):
-        for instance in state.read(document.content(file, LARGEST), str(file), known):
-            _take(instance, known[instance.type], f"{file}: ", settings.address, every, gathered)
+        name = sanitise.line(str(file))
+        for instance in state.read(document.content(file, LARGEST), name, known):
+            _take(instance, known[instance.type], f"{name}: ", settings.address, every, gathered)
     return gathered
 
 

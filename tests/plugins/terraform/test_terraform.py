@@ -269,6 +269,12 @@ async def test_a_folder_has_its_states_and_those_of_its_workspaces(tmp_path: Pat
     assert "No such file" in await refused(tmp_path / "gone.tfstate")
 
 
+async def test_a_file_with_a_hostile_name_is_harmless_as_a_place(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[2Jb.tfstate").write_bytes((DATA / "terraform-0.12-flat.tfstate").read_bytes())
+    found, remarks = await listed(tmp_path)
+    assert "\x1b" not in f"{found['new'].place}{remarks}"
+
+
 async def test_a_machine_in_two_states_is_one_and_the_second_is_said(tmp_path: Path) -> None:
     for file in ("a.tfstate", "b.tfstate"):
         (tmp_path / file).write_bytes((DATA / "opentofu-1.8.tfstate").read_bytes())
