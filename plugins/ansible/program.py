@@ -26,6 +26,10 @@ _ENVIRONMENT = {
 }
 _WARNED = re.compile(r"^\[WARNING\]: (.*)$", re.MULTILINE)
 _FAILED = re.compile(r"^(?:\[ERROR\]|ERROR!): (.*)$", re.MULTILINE)
+_TRIED = re.compile(r"Failed to parse inventory with '(\w+)' plugin: (?:Failed to parse inventory: )?(.*)")
+_UNREAD = re.compile(r"Unable to parse (.*) as an inventory source")
+_QUOTES = re.compile(r",? got: ")
+_MEANT = ("script", "auto")
 _NOISE = ("Found both group and host", "Invalid characters were found in group names")
 
 
@@ -61,11 +65,7 @@ class Listing:
         said = self._children.run(argv, self._folder or Path("/"), _ENVIRONMENT)
         if said.code:
             return self._without(paths, said)
-        self.remarks += [
-            Problem(str(paths[0]), 0, 0, sanitise.line(warning)[:300])
-            for warning in dict.fromkeys(_WARNED.findall(said.err))
-            if not warning.startswith(_NOISE)
-        ]
+        self.remarks += _warnings(said.err, str(paths[0]))
         return self._listed(said, str(paths[0]))
 
     def _listed(self, said: Said, place: str) -> list[Entry]:
@@ -89,7 +89,7 @@ class Listing:
         Anything else is an error; where the console's own reading knows the line of it, it is told so.
         """
         errors = _FAILED.findall(said.err)
-        why = sanitise.line(errors[-1])[:300] if errors else complaint(said)
+        why = _cut(errors[-1]) if errors else complaint(said)
         asks = files.asks(paths)
         if asks and "vault" not in said.err.lower():
             raise self._failed(why, said)
@@ -106,8 +106,30 @@ class Listing:
         return entries
 
     def _failed(self, why: str, said: Said) -> ConsoleError:
-        warned = [each for each in _WARNED.findall(said.err) if each.startswith("Failed to parse")]
-        more = f" ({sanitise.line(warned[0])[:300]})" if warned else ""
+        unread = next((str(problem) for problem in _warnings(said.err, "") if problem.file), "")
+        more = f" ({unread})" if unread else ""
         return ConsoleError(
             f"{NAME} failed: {why}{more}", f"Run it by hand: {sanitise.line(self._program)} --list -i ..."
         )
+
+
+def _warnings(err: str, place: str) -> list[Problem]:
+    """What it warned of: of a source that it could not read, why, in the words of the reader that it was meant for."""
+    told: list[Problem] = []
+    failures: dict[str, str] = {}
+    for warning in dict.fromkeys(_WARNED.findall(err)):
+        if found := _TRIED.match(warning):
+            failures[found[1]] = _cut(found[2])
+        elif found := _UNREAD.match(warning):
+            if failures:  # a folder fails because what is in it did
+                why = next((failures[reader] for reader in _MEANT if reader in failures), [*failures.values()][-1])
+                told.append(Problem(found[1], 0, 0, why))
+            failures = {}
+        elif not warning.startswith(_NOISE):
+            told.append(Problem(place, 0, 0, _cut(warning)))
+    return told
+
+
+def _cut(message: str) -> str:
+    """A message of Ansible's without the piece of the file that it quotes, which may be a secret."""
+    return sanitise.line(_QUOTES.split(message, maxsplit=1)[0])[:300]

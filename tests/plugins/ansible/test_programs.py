@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 
 from console.kit.duration import Seconds
@@ -40,10 +41,9 @@ def pid(tmp_path: Path) -> Iterator[Path]:
 
 def alive(file: Path) -> bool:
     try:
-        os.kill(int(file.read_text()), 0)
-    except ProcessLookupError:
+        return psutil.Process(int(file.read_text())).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    return "State:\tZ" not in Path(f"/proc/{file.read_text().strip()}/status").read_text()
 
 
 def executable(folder: Path, text: str, name: str = "inventory") -> Path:
@@ -242,6 +242,20 @@ def test_where_only_ansible_could_read_it_its_own_words_are_the_error(tmp_path: 
         read(tmp_path / "aws.yml", judge.PROGRAM)
     assert caught.value.title.startswith("ansible-inventory failed: No inventory was parsed")
     assert "no.such.plugin" in caught.value.title
+
+
+def test_what_ansible_can_not_read_in_a_directory_is_told_once_a_file_and_without_quoting_it(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    for name, text in (("a", "[web]\nok\n"), ("b", "x hunter2\n"), ("c.yml", "plugin: no.such\n")):
+        (tmp_path / "site" / name).write_text(text)
+    executable(tmp_path / "site", "#!/bin/sh\nexit 1\n", "d")
+    source = FileInventory(AnsibleSettings(tmp_path / "site", program=str(judge.PROGRAM)))
+    assert [host.name for host in source.read()] == ["ok"]
+    assert [str(remark).replace(f"{tmp_path}/", "") for remark in source.remarks()] == [
+        "site/b: Expected key=value host variable assignment",
+        "site/c.yml: inventory config 'site/c.yml' specifies unknown plugin 'no.such'",
+        "site/d: Inventory script returned non-zero exit code 1.",
+    ]
 
 
 def test_without_an_end_nothing_is_waited_for_longer_than_it_may(tmp_path: Path) -> None:
