@@ -16,7 +16,7 @@ from screens.finder import Finder
 from screens.header import rows as header
 from screens.header.tabs import second
 from screens.lost import Lost
-from screens.pane import Pane, make
+from screens.pane import Pane, TakesPatterns, make
 from screens.places import Place, Trail
 from screens.requests import Prepare, Read, Request, Say, Watch
 from screens.widgets.bar import Bar, spread
@@ -203,7 +203,12 @@ class Frame(Screen[None]):
 
     def on_finder_typed(self, event: Finder.Typed) -> None:
         self.pane.seek(event.text)
+        if isinstance(self.pane, TakesPatterns):
+            self._finder.remark(self.pane.remark(event.text))
         self._draw_foot()
+
+    def on_finder_asked(self, event: Finder.Asked) -> None:
+        self._finder.offer(self.pane.offers(event.text, event.cursor) if isinstance(self.pane, TakesPatterns) else ())
 
     def on_finder_left(self) -> None:
         self.set_focus(self.pane.table)

@@ -2,13 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from textual.widget import Widget
 
+from console.model.patterns.completing import Candidate
 from console.state.state import State
 from screens.cells import Spans
 from screens.widgets.table import Table
+
+
+@runtime_checkable
+class TakesPatterns(Protocol):
+    """A pane whose filter is a host pattern."""
+
+    def offers(self, text: str, cursor: int) -> Sequence[Candidate]:
+        """What the word at `cursor` may become."""
+        ...
+
+    def remark(self, text: str) -> str:
+        """What is wrong with `text` as a pattern; empty where it is none, or nothing is."""
+        ...
 
 
 class Pane(Protocol):

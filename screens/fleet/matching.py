@@ -42,6 +42,16 @@ def matching(hosts: Mapping[str, HostState], text: str, now: float | None = None
     return [host for host, state in hosts.items() if all(word in _searched(state) for word in words)]
 
 
+def wrong(text: str) -> str:
+    """What is wrong with a filter that is meant as a pattern, and what may be meant; empty where nothing is."""
+    try:
+        patterns.parse(text)
+    except BadPattern as error:
+        if not _SIGNS.isdisjoint(text):
+            return ". ".join(filter(None, (error.title.partition("\n")[0], error.hint)))
+    return ""
+
+
 def _searched(state: HostState) -> str:
     host = state.host
     labels = " ".join(f"{key}={value}" for key, value in host.labels.items())

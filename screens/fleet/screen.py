@@ -9,12 +9,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from console.model.health import Health
+from console.model.patterns.completing import Candidate, complete
 from console.state.state import FleetSlice, HostState, State
 from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
 from screens.fleet import rows
 from screens.fleet.arranging import HEAD, Arranged, Arranging
 from screens.fleet.columns import Eye, column
+from screens.fleet.matching import wrong
 from screens.fleet.view import SORTS, Order, View
 from screens.looking import detail, evidence, raw
 from screens.places import Place
@@ -135,6 +137,12 @@ class Fleet(Vertical):
         if self.table.cursor.marked:
             spans.append(Span(f" · {len(self.table.cursor.marked)} marked", "key"))
         return tuple(spans)
+
+    def offers(self, text: str, cursor: int) -> Sequence[Candidate]:
+        return complete(text, cursor, [known.host for known in self._state.fleet.hosts.values()])
+
+    def remark(self, text: str) -> str:
+        return wrong(text)
 
     def chosen(self) -> Sequence[str]:
         return self.table.cursor.chosen

@@ -401,3 +401,23 @@ async def test_keys_typed_faster_than_panes_open_act_where_they_were_meant(engin
             app.post_message(Key(key, key if len(key) == 1 else None))
         await shown(app, "Who uses the memory", "enter runs it")
     assert asked(engine, "plan")[-1][1] == ("web2",)
+
+
+async def test_tab_completes_a_filter_and_what_is_wrong_with_it_is_said(engine: FakeRuntime) -> None:
+    app = console(engine)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await fleet(app, pilot)
+        await pilot.press("slash", *"site=f", "tab")
+        await shown(app, "6 of 12 hosts", "/site=fra")
+        await pilot.press(*":&web", "tab")
+        await shown(app, "/site=fra:&@web", "group, 4 hosts", "1 of 5", "2 of 12 hosts")
+        await pilot.press("tab")
+        await shown(app, "/site=fra:&web1", "2 of 5", "1 of 12 hosts")
+        await pilot.press("shift+tab", "shift+tab")
+        await shown(app, "/site=fra:&web4", "5 of 5")
+        await pilot.press(*":mem>9", "enter")
+        await gone(app, "5 of 5")
+        await pilot.press("slash", *"0")
+        await shown(app, "mem is a share, like 90%. Write")
+        await pilot.press(*"%:zzz", "tab")
+        await shown(app, "Nothing here begins so")
