@@ -32,14 +32,15 @@ def show(plan: Plan, runs: Iterable[RunState] = ()) -> None:
     for name, value in plan.params.items():
         printing.say(f"  {name} = {value}")
     for targets in _alike(plan):
-        for some in _listed(targets):
+        shared = [_shared(number, targets) for number in range(len(targets[0].steps))]
+        for own, some in _listed(targets, shared):
             names = ", ".join(folding.words(target.host.name for target in some))
-            on = f"{len(some)} hosts: {names}" if len(some) > 1 else f"{names} [{some[0].host.where}]"
+            one = f"{some[0].host.name} [{some[0].host.where}]"
             production = Painted("  PRODUCTION", "red") if some[0].production else ""
-            own = "".join(f"  {pair}" for pair in _own(some[0], targets))
-            printing.say("  ", Painted(f"on {on}", "bold"), production, own)
-        for number, step in enumerate(targets[0].steps, 1):
-            _show_step(number, step, targets)
+            on = Painted(f"on {len(some)} hosts: {names}" if len(some) > 1 else f"on {one}", "bold")
+            printing.say("  ", on, production, *(f"  {pair}" for pair in own))
+        for number, step in enumerate(targets[0].steps):
+            _show_step(number + 1, step, targets[0].host.transports, shared[number])
     if len(plan.hosts) > 1:
         stops = f"stops after {plan.max_errors + 1} failed" if plan.max_errors < len(plan.hosts) else "whatever fails"
         printing.say(f"  {plan.fan_out} at once, {stops}")
@@ -61,20 +62,22 @@ def _busy(plan: Plan, found: Mapping[str, Sequence[RunState]]) -> list[str]:
     return made
 
 
-def _listed(targets: Sequence[PlannedHost]) -> list[list[PlannedHost]]:
-    """The hosts by line: one on each, until they are so many that those with nothing of their own share one."""
+def _listed(
+    targets: Sequence[PlannedHost], shared: Sequence[Mapping[str, str]]
+) -> list[tuple[Sequence[str], list[PlannedHost]]]:
+    """The hosts by line, with what is their own: one on each, until they are so many that alike ones share it."""
     if len(targets) <= _MANY:
-        return [[target] for target in targets]
-    lines: dict[tuple[object, ...], list[PlannedHost]] = {}
+        return [(_own(target, shared), [target]) for target in targets]
+    lines: dict[tuple[bool, tuple[str, ...]], list[PlannedHost]] = {}
     for target in targets:
-        lines.setdefault((target.production, *_own(target, targets)), []).append(target)
-    return list(lines.values())
+        lines.setdefault((target.production, _own(target, shared)), []).append(target)
+    return [(own, some) for (_, own), some in lines.items()]
 
 
-def _show_step(number: int, step: PlannedStep, targets: Sequence[PlannedHost]) -> None:
-    here = " (on this machine)" if step.transport == "local" and "local" not in targets[0].host.transports else ""
+def _show_step(number: int, step: PlannedStep, transports: Sequence[str], shared: Mapping[str, str]) -> None:
+    here = " (on this machine)" if step.transport == "local" and "local" not in transports else ""
     command = step.command
-    variables = "".join(f"{key}={quoting.word(value)} " for key, value in _shared(number - 1, targets).items())
+    variables = "".join(f"{key}={quoting.word(value)} " for key, value in shared.items())
     if command.argv:
         printing.say(f"    {number}. {step.name}{here}: {variables}{quoting.join(command.argv)}")
         return
@@ -106,10 +109,9 @@ def _shared(step: int, targets: Sequence[PlannedHost]) -> dict[str, str]:
     }
 
 
-def _own(target: PlannedHost, targets: Sequence[PlannedHost]) -> list[str]:
-    """The variables that hold something else for `target` than for the others."""
+def _own(target: PlannedHost, shared: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """The variables that hold something else for `target` than for the others; `shared` are those of each step."""
     own: dict[str, str] = {}
-    for number, step in enumerate(target.steps):
-        shared = _shared(number, targets)
-        own |= {key: value for key, value in step.command.environment.items() if key not in {*shared, *_SEEN_ANYWAY}}
-    return [f"{key}={quoting.word(value)}" for key, value in own.items()]
+    for same, step in zip(shared, target.steps, strict=True):
+        own |= {key: value for key, value in step.command.environment.items() if key not in {*same, *_SEEN_ANYWAY}}
+    return tuple(f"{key}={quoting.word(value)}" for key, value in own.items())

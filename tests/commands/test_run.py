@@ -327,3 +327,14 @@ def test_listing_hosts_measures_none(quarterdeck: Quarterdeck) -> None:
     done = quarterdeck("hosts", "web:&load>4")
     assert (done.code, done.out) == (exits.USAGE, "")
     assert "load is measured\n  web:&load>4\n       ^" in done.err
+
+
+def test_many_hosts_that_run_the_same_share_a_line_of_the_plan(quarterdeck: Quarterdeck, home: Path) -> None:
+    many = "".join(f"  web-{number}: {{transports: [local], groups: [web]}}\n" for number in range(1, 41))
+    (home / "config" / "hosts.yaml").write_text(f"{HOSTS}".replace("hosts:\n", f"hosts:\n{many}", 1))
+    done = quarterdeck("run", "look", "--hosts", "web-[1-40]:c", "--dry-run")
+    assert (done.code, done.err) == (exits.OK, "")
+    assert [line for line in done.out.splitlines() if line.startswith("  on ")] == [
+        "  on 40 hosts: web-[1-40]",
+        "  on c [c]  PRODUCTION",
+    ]
