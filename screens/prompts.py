@@ -10,6 +10,7 @@ from console.model.plan import Plan
 from console.model.question import Choice, Question
 from console.model.runbook import ParamValue, Runbook
 from console.state.folding import groups
+from console.state.occupied import occupied
 from console.state.state import RunState, State
 from screens.answers import Piece
 from screens.cells import Row, Span, line
@@ -45,12 +46,15 @@ def params_form(
 
 def plan_prompt(plan: Plan, state: State, now: float) -> ModalScreen[None]:
     """The prompt for a plan."""
+    from screens.plan import rows
     from screens.plan.screen import PlanPrompt
 
     window = state.decisions.window
     runbook = state.runbooks.runbooks.get(plan.runbook)
     is_open = window is not None and window.until > now
-    return PlanPrompt(plan, state.console.context, window_open=is_open, previews=bool(runbook and runbook.previews))
+    busy = rows.busy(plan, occupied(state.runs.runs.values(), plan), now)
+    previews = bool(runbook and runbook.previews)
+    return PlanPrompt(plan, state.console.context, busy, window_open=is_open, previews=previews)
 
 
 def question(asked: Question, waiting: int = 0) -> ModalScreen[str]:

@@ -1,7 +1,7 @@
 """An ad-hoc command to the runbook it is: from here on planner, gate, runner and journal see one runbook more."""
 
 from console.engine.reading import only_reads
-from console.kit import quoting
+from console.kit import quoting, sanitise
 from console.model.action import Risk
 from console.model.adhoc import ANY, RUNBOOK, AdHoc
 from console.model.errors import BadParams, Refused
@@ -60,7 +60,14 @@ def _problem(command: AdHoc) -> str:
         return "at least one host at once"
     if command.max_errors is not None and command.max_errors < 0:
         return "less than no error"
-    return _program(command.argv[0]) if command.argv else "" if command.shell.strip() else "the script is empty"
+    return _program(command.argv[0]) if command.argv else _script(command.shell)
+
+
+def _script(text: str) -> str:
+    """Why `text` is no script: what is read has to be what runs."""
+    if not text.strip():
+        return "the script is empty"
+    return "a character that can't be shown is in the script" if sanitise.text(text) != text else ""
 
 
 def _program(name: str) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from console.model import patterns
+from console.model.adhoc import AdHoc
 from console.model.errors import ConsoleError
 from console.model.runbook import ParamValue, Runbook
 from console.state.state import State
 from screens.commands import PANES
 from screens.offer import offered
+from screens.palette.adhoc import typed
 from screens.params.known import offers
 from screens.params.rows import Wrong, parsed
 from screens.words import RISK, many
@@ -35,6 +37,7 @@ class Intent:
     subject: str = ""
     hosts: tuple[str, ...] = ()
     params: Mapping[str, ParamValue] = field(default_factory=dict)
+    command: AdHoc | None = None
 
 
 class NotUnderstood(ValueError):
@@ -49,6 +52,8 @@ _SIMPLE = {
 _WITH = {
     "host": "Look at one host",
     "run": "Prepare a runbook: run NAME [hosts] [param=value …]",
+    "exec": "A command on what is chosen: exec COMMAND [ARGUMENT …], or !COMMAND",
+    "sh": "The same, through a shell: sh SCRIPT",
     "shell": "A shell on a host",
     "look": "Measure hosts now: look [hosts]",
     "theme": "Another theme",
@@ -58,7 +63,7 @@ _WITH = {
 
 def suggestions(text: str, state: State, chosen: Sequence[str], themes: Iterable[str]) -> list[Suggestion]:
     """What could be meant by `text`, the likeliest first. `chosen` are the hosts that the pane has chosen."""
-    verb, sign, rest = text.lstrip().partition(" ")
+    verb, sign, rest = _spelled(text).partition(" ")
     if not sign:
         return _ranked(verb, _everything(state, chosen))[:MOST]
     match verb:
@@ -70,6 +75,8 @@ def suggestions(text: str, state: State, chosen: Sequence[str], themes: Iterable
             return _ranked(rest, made, lambda suggestion: suggestion.text.partition(" ")[2])
         case "run":
             return _for_run(rest, state, chosen)[:MOST]
+        case "exec" | "sh":
+            return [_once(f"{verb} {rest}", chosen)]
         case "look":
             return [Suggestion(f"look {word}", about) for word, about in _patterns(rest, state)][:MOST]
     return []
@@ -77,6 +84,9 @@ def suggestions(text: str, state: State, chosen: Sequence[str], themes: Iterable
 
 def understood(text: str, state: State, chosen: Sequence[str]) -> Intent:
     """What `text` means. Raises NotUnderstood."""
+    verb, _, rest = _spelled(text).partition(" ")
+    if verb in ("exec", "sh"):
+        return _exec(verb, rest, chosen)
     try:
         verb, *words = shlex.split(text)
     except ValueError as error:
@@ -98,11 +108,32 @@ def understood(text: str, state: State, chosen: Sequence[str]) -> Intent:
     raise NotUnderstood(f"{verb} needs more" if verb in _WITH else f"no command {verb!r}")
 
 
+def _spelled(text: str) -> str:
+    """`!cmd` as `exec cmd`."""
+    text = text.lstrip()
+    return f"exec {text[1:].lstrip()}" if text.startswith("!") else text
+
+
+def _exec(verb: str, rest: str, chosen: Sequence[str]) -> Intent:
+    try:
+        command = typed(verb, rest)
+    except ValueError as error:
+        raise NotUnderstood(str(error)) from error
+    if not chosen:
+        raise NotUnderstood("on which hosts? choose them first, with the cursor or with marks")
+    return Intent("exec", hosts=tuple(chosen), command=command)
+
+
+def _once(text: str, chosen: Sequence[str]) -> Suggestion:
+    on = f"on {many(len(chosen), 'chosen host')}" if chosen else "choose hosts first"
+    return Suggestion(text, f"A command, {on}")
+
+
 def _run(words: Sequence[str], state: State, chosen: Sequence[str]) -> Intent:
     name, *rest = words
     runbook = state.runbooks.runbooks.get(name)
     if runbook is None:
-        raise NotUnderstood(f"no runbook {name!r}")
+        raise NotUnderstood(f"no runbook {name!r}; a command is run by: exec {shlex.join(words)}")
     known = {param.name: param for param in runbook.params}
     hosts: tuple[str, ...] = tuple(chosen)
     params: dict[str, ParamValue] = {}
@@ -160,10 +191,11 @@ def _for_run(rest: str, state: State, chosen: Sequence[str]) -> list[Suggestion]
     *before, last = rest.split(" ")
     if not before:
         made = [_suggested(runbook, chosen) for runbook in offered(state, chosen)]
-        return _ranked(last, made, lambda suggestion: suggestion.text.partition(" ")[2])
+        ranked = _ranked(last, made, lambda suggestion: suggestion.text.partition(" ")[2])
+        return ranked or [_once(f"exec {rest}", chosen)]
     runbook = state.runbooks.runbooks.get(before[0])
     if runbook is None:
-        return []
+        return [_once(f"exec {rest}", chosen)]
     head = "run " + " ".join(before)
     key, sign, value = last.partition("=")
     param = next((param for param in runbook.params if param.name == key), None)

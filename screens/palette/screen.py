@@ -134,6 +134,8 @@ class Palette(ModalScreen[None]):
                 wish = requests.Theme(intent.subject)
             case "window":
                 wish = requests.Open(intent.subject)
+            case "exec" if intent.command is not None:
+                wish = requests.Execute(intent.command, intent.hosts)
             case "run":
                 runbook = self._known.runbooks.runbooks[intent.subject]
                 known = known_params(self._known, intent.hosts, runbook)

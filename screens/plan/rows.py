@@ -1,12 +1,18 @@
 """A plan to rows."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 
+from console.kit import quoting
 from console.model.action import Risk
+from console.model.patterns import folding
 from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
+from console.state.occupied import in_the_way
+from console.state.state import RunState
 from screens.cells import Row, Span, Spans, line
-from screens.words import RISK, many
+from screens.words import RISK, many, moment
+
+MANY = 8
+"""Hosts up to which each has a line of its own."""
 
 
 def title(plan: Plan, context: str) -> list[Spans]:
@@ -23,9 +29,34 @@ def title(plan: Plan, context: str) -> list[Spans]:
         Span(f" {many(len(plan.hosts), 'host')}, {many(steps, 'step')}", ""),
         Span(f"  {params}" if params else "", "accent"),
         Span(f"  {plan.fan_out} at once", "dim"),
-        Span(f", stops after {many(plan.max_errors, 'error')}" if plan.max_errors else "", "dim"),
+        Span(_stops(plan), "dim"),
     )
     return [first, second]
+
+
+def _stops(plan: Plan) -> str:
+    if not plan.max_errors or len(plan.hosts) == 1:
+        return ""
+    return f", stops after {plan.max_errors + 1} failed" if plan.max_errors < len(plan.hosts) else ", whatever fails"
+
+
+def busy(plan: Plan, found: Mapping[str, Sequence[RunState]], now: float) -> list[Row]:
+    """Who is at work on the plan's hosts already: a line for each run, with its hosts and since when (UTC)."""
+    names = {target.host.id: target.host.name for target in plan.hosts}
+    runs = {run.id: run for several in found.values() for run in several}
+    made = []
+    for run in runs.values():
+        on = ", ".join(folding.words(names[host] for host, several in found.items() if run in several))
+        does = "left unfinished" if run.orphaned else "is running"
+        made.append(
+            line(
+                Span("▲ ", "warn"),
+                Span(f"{run.by} {does} {run.plan.title}", "warn"),
+                Span(f", which {RISK[run.plan.risk][0]}, on {on} since {moment(run.began, now)} UTC"),
+                Span("; this plan is refused until that ends" if in_the_way(run, plan) else "", "crit"),
+            )
+        )
+    return [*made, line()] if made else []
 
 
 def rows(plan: Plan) -> list[Row]:
@@ -38,21 +69,16 @@ def rows(plan: Plan) -> list[Row]:
     made: list[Row] = []
     for targets in together.values():
         common = [_common(targets, number) for number in range(len(targets[0].steps))]
-        for target in targets:
-            own = dict(
-                item
-                for number, step in enumerate(target.steps)
-                for item in step.command.environment.items()
-                if item not in common[number].items()
-            )
-            flag = (Span("  PRODUCTION", "crit"),) if target.production else ()
+        for some, own in _listed(targets, common):
+            names = ", ".join(folding.words(target.host.name for target in some))
+            many_ = f"{len(some)} hosts: " if len(some) > 1 else ""
             made.append(
                 line(
                     Span("● ", "accent"),
-                    Span(target.host.name, "strong"),
-                    Span(f"  {target.host.where}", "dim"),
-                    *flag,
-                    Span(f"  {_environment(own)}", "dim"),
+                    Span(f"{many_}{names}", "strong"),
+                    Span("" if many_ else f"  {some[0].host.where}", "dim"),
+                    Span("  PRODUCTION" if some[0].production else "", "crit"),
+                    Span(f"  {own}", "dim"),
                     ground="head",
                 )
             )
@@ -60,6 +86,28 @@ def rows(plan: Plan) -> list[Row]:
             made += step_rows(step, environment)
         made.append(line())
     return made
+
+
+def _listed(targets: Sequence[PlannedHost], common: Sequence[Mapping[str, str]]) -> list[tuple[list[PlannedHost], str]]:
+    """The hosts by line, with what is their own: one each, until they are many: then those that are alike share one."""
+    owned = [(target, _own(target, common)) for target in targets]
+    if len(targets) <= MANY:
+        return [([target], own) for target, own in owned]
+    lines: dict[tuple[bool, str], list[PlannedHost]] = {}
+    for target, own in owned:
+        lines.setdefault((target.production, own), []).append(target)
+    return [(some, own) for (_, own), some in lines.items()]
+
+
+def _own(target: PlannedHost, common: Sequence[Mapping[str, str]]) -> str:
+    return _environment(
+        dict(
+            item
+            for number, step in enumerate(target.steps)
+            for item in step.command.environment.items()
+            if item not in common[number].items()
+        )
+    )
 
 
 def _common(targets: Sequence[PlannedHost], number: int) -> Mapping[str, str]:
@@ -72,7 +120,7 @@ def _common(targets: Sequence[PlannedHost], number: int) -> Mapping[str, str]:
 
 
 def _environment(environment: Mapping[str, str]) -> str:
-    return " ".join(f"{key}={shlex.quote(value)}" for key, value in environment.items())
+    return " ".join(f"{key}={quoting.word(value)}" for key, value in environment.items())
 
 
 def step_rows(step: PlannedStep, environment: Mapping[str, str]) -> list[Row]:
@@ -82,7 +130,7 @@ def step_rows(step: PlannedStep, environment: Mapping[str, str]) -> list[Row]:
     if environment:
         made.append(line(Span(f"      {_environment(environment)}", "dim")))
     if not step.command.shell:
-        return [*made, line(Span("      $ ", "dim"), Span(shlex.join(step.command.argv)))]
+        return [*made, line(Span("      $ ", "dim"), Span(quoting.join(step.command.argv)))]
     script = step.command.shell.strip("\n").splitlines()
     made.append(
         line(

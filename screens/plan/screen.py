@@ -26,7 +26,9 @@ class PlanPrompt(ModalScreen[None]):
 
     BINDINGS = bindings("prompt", "plan")
 
-    def __init__(self, plan: Plan, context: str, *, window_open: bool, previews: bool) -> None:
+    def __init__(
+        self, plan: Plan, context: str, busy: Sequence[Row] = (), *, window_open: bool, previews: bool
+    ) -> None:
         super().__init__(id="plan")
         self.plan = plan
         self.table = Table()
@@ -34,7 +36,7 @@ class PlanPrompt(ModalScreen[None]):
         self._needs_reason = rows.asks_reason(plan, window_open=window_open)
         self._previews = previews
         self._begun = False
-        self._rows: Sequence[Row] = rows.rows(plan)
+        self._rows: Sequence[Row] = [*busy, *rows.rows(plan)]
         self._reason = Line(id="reason", compact=True, placeholder="why: it goes on the record")
         self._challenge = Line(id="challenge", compact=True)
 
@@ -139,7 +141,7 @@ class PlanPrompt(ModalScreen[None]):
 
     def _previewed(self, made: Sequence[Row]) -> None:
         if self.is_attached:
-            self._rows = [*made, Row("", ()), *rows.rows(self.plan)]
+            self._rows = [*made, Row("", ()), *self._rows]
             self._say((Span(" Above: what it would do. Below: the plan.", "accent"),))
             self._show()
 

@@ -61,6 +61,7 @@ def test_the_title_shows_what_can_not_be_seen_and_is_short() -> None:
         (AdHoc(("a", "\udcff")), "no text"),
         (AdHoc(("a", "x" * 20_000)), "longer than"),
         (AdHoc(shell=" \n"), "the script is empty"),
+        (AdHoc(shell="echo \u202e"), "can't be shown"),
         (AdHoc(("a",), timeout=0), "time-out"),
         (AdHoc(("a",), timeout=float("nan")), "time-out"),
         (AdHoc(("a",), timeout=1e9), "time-out"),
