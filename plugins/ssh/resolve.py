@@ -1,8 +1,9 @@
 """From a host to the route to it: what the inventory knows, and for the rest what `ssh -G` says.
 
 `ssh` itself is asked, so that what it would do is done whatever its version. It is run when a host is first wanted, a
-few at a time, and its answer kept until one of the files changes, or a minute where a Match depends on more than the
-files. Before it would run a command of a Match exec, its owner has consented.
+few at a time, once for hosts the files do not tell apart (`alike`), and its answer kept until one of the files changes,
+or a minute where a Match depends on more than the files. Before it would run a command of a Match exec, its owner has
+consented.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import shutil
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from console.kit import sanitise
@@ -20,6 +22,7 @@ from console.model.errors import Cause, Unreachable
 from console.model.host import Host
 from console.model.ports import Reach
 from plugins.ssh import config_checks, config_files, jumps, tokens
+from plugins.ssh.alike import Alike, kind
 from plugins.ssh.config_answer import Book, Said
 from plugins.ssh.config_files import Config
 from plugins.ssh.consent import Consent
@@ -65,7 +68,8 @@ class Resolver:
         self._asking: dict[Wanted, asyncio.Task[Route]] = {}
         self._stamp: tuple[object, ...] = ()
         self._read_config = Config()
-        self._book: Book | None = None  # only where it has commands to be asked about
+        self._book = Book(self._read_config)
+        self._alike: Alike | None = None  # only where hosts may be told apart without ssh
         self._looked = float("-inf")
         self._looking = asyncio.Lock()
         self._volatile = False
@@ -105,16 +109,16 @@ class Resolver:
         async with self._looking:
             if not self._config or (self._stamp and self._read_config.stamp() == self._stamp):
                 return
-            self._read_config, self._book, self._volatile = await self._reader.run(self._learn)
+            self._read_config, self._book, self._volatile, doubts = await self._reader.run(self._learn)
+            self._alike = None if self._volatile or doubts else Alike()
             self._stamp = self._read_config.stamp()
             self._routes.clear()
 
-    def _learn(self) -> tuple[Config, Book | None, bool]:
-        """The config, its book where it has commands, and whether answers hang on more than the files."""
+    def _learn(self) -> tuple[Config, Book, bool, bool]:
+        """The config, its book, whether answers hang on more than the files, and whether our reader has its doubts."""
         config = config_files.read(self._config, system=self._default)
-        book = Book(config)
         moody = any(line.keyword == "match" and _MOODY.search(line.rest) for line in config.lines())
-        return config, book if book.commands else None, moody
+        return config, Book(config), moody, bool(config_checks.problems(config))
 
     async def _make(self, wanted: Wanted, chain: tuple[Wanted, ...]) -> Route:
         if wanted in chain or len(chain) > _HOPS:
@@ -147,10 +151,23 @@ class Resolver:
         given = {"hostname": wanted.address, "user": wanted.user, "port": str(wanted.port or "")}
         if self._ssh is None:
             return self._without_ssh(wanted.name, given)
-        if self._book is not None:
-            answer = self._book.answer(wanted.name, given)
-            await self._consent.get(wanted.name, answer.commands, self._book.commands)
-        argv = [self._ssh, "-G"]
+        ask = partial(self._ask_ssh, self._ssh, wanted)
+        answer, alike = self._book.answer(wanted.name, given), self._alike
+        await self._consent.get(wanted.name, answer.commands, self._book.commands)
+        same = kind(answer, given)
+        if alike is None or same is None:
+            return await ask()
+        return await alike.said(same, answer.said, ask, partial(self._agrees, wanted, answer.said))
+
+    def _agrees(self, wanted: Wanted, own: Said, said: Said) -> bool:
+        """Whether our reader's answer leads where ssh's does."""
+        try:
+            return self._read(wanted, {**said, **own}) == self._read(wanted, said)
+        except ValueError:
+            return False
+
+    async def _ask_ssh(self, ssh: str, wanted: Wanted) -> Said:
+        argv = [ssh, "-G"]
         if not self._default:
             argv += ["-F", self._config]
         if wanted.user:
