@@ -3,6 +3,7 @@
 Times are epoch seconds (UTC); 0 means never.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -42,6 +43,18 @@ class Trends:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Shares:
+    """What of a host is in use, as last measured (1 is all of it; load is per CPU); -inf is not measured.
+
+    Worked out once a sample, because fleets are sorted by it.
+    """
+
+    load: float = -math.inf
+    memory: float = -math.inf
+    disk: float = -math.inf
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class HostState:
     """One host: as described, as last measured, as judged. `trouble` is set while measuring it fails."""
 
@@ -52,6 +65,7 @@ class HostState:
     inspection: Inspection | None = None
     inspection_error: str = ""
     trends: Trends = field(default_factory=Trends)
+    shares: Shares = field(default_factory=Shares)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from console.model.health import Health
 from console.state.state import FleetSlice, HostState
 from screens.fleet.columns import MISSING, Key, column, natural
-from screens.fleet.matching import matching
+from screens.fleet.matching import Searched, matching
 from screens.fleet.view import Order, View
 
 HEAD = "\x1f"
@@ -55,9 +55,10 @@ class Arranging:
         self._keys: dict[str, Any] = {}
         self._order: list[str] = []
         self._arranged = Arranged()
+        self._searched = Searched()
 
-    def arranged(self, fleet: FleetSlice, view: View) -> Arranged:
-        """What `view` shows of `fleet`: the same object as long as that does not change."""
+    def arranged(self, fleet: FleetSlice, view: View, now: float | None = None) -> Arranged:
+        """What `view` shows of `fleet` at `now`: the same object as long as that does not change."""
         touched = fleet.since(self._fleet) if fleet is not self._fleet else frozenset[str]()
         same = (view.filter, view.only_broken, view.orders) == (
             self._view.filter,
@@ -66,8 +67,9 @@ class Arranging:
         )
         if touched is None:
             self._places = _places(fleet.hosts)
+            self._searched = Searched()
         if touched is None or not same or (touched and view.filter):
-            changed = self._anew(fleet, view)
+            changed = self._anew(fleet, view, now)
         else:
             changed = self._further(fleet, view, touched)
         if changed or touched is None or (view.group and touched) or view != self._view:
@@ -75,10 +77,10 @@ class Arranging:
         self._fleet, self._view = fleet, view
         return self._arranged
 
-    def _anew(self, fleet: FleetSlice, view: View) -> bool:
+    def _anew(self, fleet: FleetSlice, view: View, now: float | None) -> bool:
         """Choose and sort all hosts; whether the order is another one."""
         hosts = fleet.hosts
-        chosen: Collection[str] = matching(hosts, view.filter) if view.filter else hosts
+        chosen: Collection[str] = matching(hosts, view.filter, now, self._searched) if view.filter else hosts
         if len(chosen) < len(hosts):
             wanted = set(chosen)
             chosen = [host for host in self._places if host in wanted]

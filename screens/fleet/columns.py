@@ -113,7 +113,7 @@ def _load(state: HostState, _: Eye) -> Spans:
 
 
 def _load_key(state: HostState) -> Key:
-    return -(state.sample.load[0] / max(1, state.sample.cpus)) if state.sample else MISSING
+    return -state.shares.load
 
 
 def _memory(state: HostState, _: Eye) -> Spans:
@@ -122,7 +122,7 @@ def _memory(state: HostState, _: Eye) -> Spans:
 
 
 def _memory_key(state: HostState) -> Key:
-    return -state.sample.memory_used_ratio if state.sample else MISSING
+    return -state.shares.memory
 
 
 def _disk(state: HostState, _: Eye) -> Spans:
@@ -131,8 +131,7 @@ def _disk(state: HostState, _: Eye) -> Spans:
 
 
 def _disk_key(state: HostState) -> Key:
-    full = state.sample.fullest if state.sample else None
-    return -full.used_ratio if full else MISSING
+    return -state.shares.disk
 
 
 def _swap(state: HostState, _: Eye) -> Spans:

@@ -1,7 +1,7 @@
 """Which hosts a filter shows."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from console.model import patterns
 from console.model.patterns import BadPattern
@@ -13,7 +13,26 @@ _SIGNS = frozenset("*?[@&!,:'\"=~<>")
 """What a host pattern has in it, unless it is one word."""
 
 
-def matching(hosts: Mapping[str, HostState], text: str, now: float | None = None) -> list[str]:
+class Searched:
+    """The text that words are looked for in, host by host; made again for a host that changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[HostState, str]] = {}
+
+    def __call__(self, state: HostState) -> str:
+        """All that is searched of a host, in lower case."""
+        known = self._known.get(state.host.id)
+        if known is None or known[0] is not state:
+            known = self._known[state.host.id] = state, _searched(state)
+        return known[1]
+
+
+def matching(
+    hosts: Mapping[str, HostState],
+    text: str,
+    now: float | None = None,
+    searched: Callable[[HostState], str] | None = None,
+) -> list[str]:
     """The hosts that a filter shows, in their order; `now` is what ages are counted from.
 
     A host pattern of more than one bare word shows what it selects; where that is nobody (it may be half typed), and
@@ -28,7 +47,7 @@ def matching(hosts: Mapping[str, HostState], text: str, now: float | None = None
     except BadPattern:
         pattern = None
     if text.startswith("!") and (pattern is None or len(pattern.terms) == 1):
-        without = set(matching(hosts, text[1:], now)) if text[1:].strip() else set()
+        without = set(matching(hosts, text[1:], now, searched)) if text[1:].strip() else set()
         return [host for host in hosts if host not in without]
     if pattern is not None and not _SIGNS.isdisjoint(text):
         known = live(hosts, time.time() if now is None else now)
@@ -38,8 +57,11 @@ def matching(hosts: Mapping[str, HostState], text: str, now: float | None = None
             return []
         if found or pattern.measured:
             return found
-    words = text.lower().split()
-    return [host for host, state in hosts.items() if all(word in _searched(state) for word in words)]
+    said = searched or _searched
+    left = [(host, said(state)) for host, state in hosts.items()]
+    for word in text.lower().split():
+        left = [each for each in left if word in each[1]]
+    return [host for host, _ in left]
 
 
 def wrong(text: str) -> str:

@@ -79,7 +79,7 @@ class Fleet(Vertical):
         if not same and (due or time.monotonic() >= self._next):
             if drawn is None or drawn[0].listed_at != fleet.listed_at:
                 self._longest = rows.longest(fleet.hosts)
-            self._arranged = self._arranging.arranged(fleet, view)
+            self._arranged = self._arranging.arranged(fleet, view, now)
             self._changed = self._count_changed()
             self._drawn = (fleet, view)
             self._next = time.monotonic() + SETTLE

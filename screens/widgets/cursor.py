@@ -38,10 +38,10 @@ class Cursor:
         was = self.at
         self.ids = ids
         self.choosable = any(ids)
-        present = set(ids).union(*self.members.values()) if self.marked else {self.id} & set(ids)
         if self.marked:
+            present = set(ids).union(*self.members.values())
             self.marked = {row: None for row in self.marked if row in present}
-        if self.id and self.id in present and self.id in ids:
+        if self.id and self.id in ids:
             self.at = ids.index(self.id)
             if self.top and shown:
                 self.top += self.at - was

@@ -1,5 +1,6 @@
 """The fleet: who is in it, how each host is, and how its figures went."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +8,7 @@ from dataclasses import replace
 from console.model.host import Host
 from console.model.sample import Sample
 from console.model.signals import FleetListed, Inspected, Judged, Sampled, Unsampled
-from console.state.state import FleetSlice, HostState, Trends, Trouble
+from console.state.state import FleetSlice, HostState, Shares, Trends, Trouble
 
 TAKES = frozenset({FleetListed, Sampled, Unsampled, Judged, Inspected})
 REMEMBERED = 32
@@ -49,8 +50,13 @@ def _described(was: HostState | None, host: Host) -> HostState:
 def _with(was: HostState, item: Sampled | Unsampled | Judged | Inspected) -> HostState:
     match item:
         case Sampled():
-            trends = _further(was.trends, item.sample)
-            return replace(was, sample=item.sample, verdict=item.verdict, trouble=None, trends=trends)
+            shares = _shares(item.sample)
+            trends = Trends(
+                _further(was.trends.load, shares.load),
+                _further(was.trends.memory, shares.memory),
+                _further(was.trends.disk, shares.disk),
+            )
+            return replace(was, sample=item.sample, verdict=item.verdict, trouble=None, trends=trends, shares=shares)
         case Unsampled():
             trouble = Trouble(item.at, item.cause, item.title, item.hint)
             return replace(was, verdict=item.verdict, trouble=trouble)
@@ -60,14 +66,16 @@ def _with(was: HostState, item: Sampled | Unsampled | Judged | Inspected) -> Hos
             return replace(was, inspection=item.inspection or was.inspection, inspection_error=item.error)
 
 
-def _further(was: Trends, sample: Sample) -> Trends:
+def _shares(sample: Sample) -> Shares:
     fullest = sample.fullest
-    return Trends(
-        was.load[1 - TREND :] + _percent(sample.load[0] / max(1, sample.cpus)),
-        was.memory[1 - TREND :] + _percent(sample.memory_used_ratio) if sample.memory_total else was.memory,
-        was.disk[1 - TREND :] + _percent(fullest.used_ratio) if fullest else was.disk,
+    return Shares(
+        sample.load[0] / max(1, sample.cpus),
+        sample.memory_used_ratio if sample.memory_total else -math.inf,
+        fullest.used_ratio if fullest else -math.inf,
     )
 
 
-def _percent(ratio: float) -> bytes:
-    return bytes((max(0, min(255, round(ratio * 100))),))
+def _further(was: bytes, share: float) -> bytes:
+    if share < 0:
+        return was
+    return was[1 - TREND :] + bytes((min(255, round(share * 100)),))
