@@ -6,13 +6,15 @@ import time
 from console.commands import confirming, engine, exits, flags, following, outputs, place, plans, printing, record
 from console.commands.exits import Usage
 from console.commands.printing import Painted
-from console.commands.run import report
+from console.commands.run import add_reports, carry_out, report
 from console.commands.shapes import runs as shapes
 from console.kit import duration
 from console.model.action import Risk
+from console.model.adhoc import again, is_adhoc
 from console.model.errors import Refused
 from console.model.outcome import Outcome
 from console.model.patterns import folding
+from console.state.folding import failed
 from console.state.state import RunState
 
 NAME = "runs"
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "list": ("the newest runs, the oldest of them first", _limit, _list),
             "show": ("one run: who, why, what became of each host", _show_arguments, _show),
             "resume": ("go on with a run whose console ended: what was not sent is sent", _resume_arguments, _resume),
+            "again": ("plan a run anew for the hosts where it did not go well", _again_arguments, _again),
             "abandon": ("end a run whose console ended, sending nothing", _id, _abandon),
         },
     )
@@ -59,6 +62,13 @@ def _resume_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resend", nargs="+", default=[], metavar="HOST", help="repeat the step of unknown outcome on these hosts"
     )
+    confirming.add_arguments(parser)
+
+
+def _again_arguments(parser: argparse.ArgumentParser) -> None:
+    _id(parser)
+    parser.add_argument("--dry-run", "--plan", action="store_true", help="print the plan and stop")
+    add_reports(parser)
     confirming.add_arguments(parser)
 
 
@@ -128,6 +138,25 @@ def _resume(args: argparse.Namespace) -> int:
         followed = following.follow(running, begun, quiet=args.json, already=already)
         report(running, followed, as_json=args.json)
     return followed.code
+
+
+def _again(args: argparse.Namespace) -> int:
+    """A new run of the same, on the hosts of which it is not known that it went well."""
+    before = record.one_run(args.id)
+    if before.outcome is None:
+        raise Refused(f"The run {before.id} has not ended", f"Go on with it: quarterdeck runs resume {before.id}")
+    hosts = failed(before)
+    if not hosts:
+        raise Refused(f"The run {before.id} went well everywhere", "There is nothing to run again")
+    with engine.running(args) as running:
+        running.fleet()
+        once = is_adhoc(before.plan)
+        plan = running.do(
+            running.runtime.plan_command(again(before.plan), hosts)
+            if once
+            else running.runtime.plan(before.plan.runbook, hosts, before.plan.params, preview=before.plan.preview)
+        )
+        return carry_out(running, plan, args)
 
 
 def _cut_off(name: str) -> RunState:

@@ -161,11 +161,17 @@ def test_troubles_first_folded_and_differing(quarterdeck: Quarterdeck) -> None:
         "ok          2 hosts, same output: a[2-3]",
     ]
     (run,) = asked(quarterdeck, "runs", "list", "--json")["runs"]
-    again = quarterdeck("runs", "show", run["id"], "--diff")
-    assert body.splitlines()[:9] == again.out[again.out.index("== ") :].splitlines()[:9]
+    told = quarterdeck("runs", "show", run["id"], "--diff")
+    assert body.splitlines()[:9] == told.out[told.out.index("== ") :].splitlines()[:9]
     shown = asked(quarterdeck, "runs", "show", run["id"], "--fold", "--json")
     assert shown["outputs"][0] == {"hosts": ["a1"], "text": "same\nodd\n"}
     assert shown["differences"][0]["lines"] == ["@@ -1,2 +1,2 @@", " same", "-usual", "+odd"]
+    assert quarterdeck("runs", "again", run["id"]).code == exits.REFUSED, "nobody said yes"
+    repeated = asked(quarterdeck, "runs", "again", run["id"], "--yes", "--json")
+    assert [host["name"] for host in repeated["plan"]["hosts"]] == ["a1"]
+    assert repeated["outputs"] == [{"hosts": ["a1"], "text": "same\nusual\n"}]
+    nothing = quarterdeck("runs", "again", repeated["run"]["id"], "--yes")
+    assert (nothing.code, "went well everywhere" in nothing.err) == (exits.REFUSED, True)
 
 
 def test_a_killed_command_goes_on_from_the_record_alone_and_says_so_meanwhile(

@@ -41,3 +41,14 @@ def test_a_sick_host_is_seen_and_repaired(quarterdeck: Quarterdeck) -> None:
     assert (run["runbook"], run["outcome"]) == ("restart-service", "ok")
     assert json.loads(quarterdeck("--lab", "audit", "verify", "--json").out)["ok"] is True
     assert json.loads(quarterdeck("runs", "list", "--json").out)["runs"] == [], "the lab's record is not the user's"
+
+
+def test_a_command_reaches_the_hosts_argument_for_argument(quarterdeck: Quarterdeck) -> None:
+    words = ("a b", "$HOME", "*", ";", "a\nb", "-x", "[red]", "it's", "{{ host.name }}")
+    said = json.loads(quarterdeck("--lab", "exec", "north-web-[1-2]", "--json", "--", "printf", "[%s]", *words).out)
+    assert [host["name"] for host in said["plan"]["hosts"]] == ["north-web-1", "north-web-2"]
+    assert said["run"]["counts"]["ok"] == 2
+    (output,) = said["outputs"]
+    assert output["text"] == "".join(f"[{word}]" for word in words)
+    piped = quarterdeck("--lab", "exec", "north-web-1", "--yes", "--shell", "echo one two | tr ' ' +")
+    assert "north-web-1 | one+two" in piped.out
