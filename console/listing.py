@@ -44,7 +44,7 @@ def hosts(settings: Settings) -> tuple[list[Host], list[Failure]]:
                 failures.append(Failure(f"inventory:{use.name}", error.title, error.hint, error.problems))
             except ConsoleError as error:
                 failures.append(Failure(f"inventory:{use.name}", error.title, error.hint))
-    return list(join(answers).values()), failures
+    return list(join(answers, settings.join_addresses).values()), failures
 
 
 def _ask(inventory: Inventory) -> Sequence[Host]:

@@ -128,7 +128,9 @@ class Runtime:
         self._dialer.failed = registry.failed
         inventories = self._made(self._makers("inventories", self.settings.inventories, Inventory))
         metrics = self._made(self._makers("metrics", self.settings.metrics, MetricSource))
-        self._discovery = Discovery(inventories, self._clock, self._workers, self._store.put, self._journal.note)
+        self._discovery = Discovery(
+            inventories, self._clock, self._workers, self._store.put, self._journal.note, self.settings.join_addresses
+        )
         limits = self.settings.limits
         self._poller = Poller(
             metrics,

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-from console.engine.fleet import doubtful, join
+from console.engine.fleet import apart, doubtful, join
 from console.engine.workers import Workers
 from console.kit.clock import Clock
 from console.model.errors import ConsoleError, Problem
 from console.model.facts import Fact, SourceFailed, SourceRecovered
 from console.model.host import Host
+from console.model.policy import JoinAddresses
 from console.model.ports import Inventory, Remarks
 from console.model.signals import FleetListed, InventoryAnswered, InventoryAsked, InventoryRested, Signal
 
@@ -29,12 +30,14 @@ class Discovery:
         workers: Workers,
         put: Callable[[Signal], None],
         note: Callable[[Fact], None],
+        addresses: JoinAddresses = "public",
     ) -> None:
         self._inventories = inventories
         self._clock = clock
         self._workers = workers
         self._put = put
         self._note = note
+        self._addresses = addresses
         self._answers: dict[str, Sequence[Host]] = {}
         self._failing: dict[str, str] = {}
         self._asking: set[str] = set()
@@ -64,18 +67,37 @@ class Discovery:
             same = self._answers.get(name) == answer
             self._answers[name] = answer
             now = self._clock.now()
-            self._put(InventoryAnswered(name, now, now - began, len(answer), _remarks(inventory, answer)))
-            if self._failing.pop(name, None) is not None:
-                self._note(SourceRecovered(source, now))
             if not same:
                 self._join()
+            remarks = _remarks(inventory, answer, self._apart(name))
+            self._put(InventoryAnswered(name, now, now - began, len(answer), remarks))
+            if self._failing.pop(name, None) is not None:
+                self._note(SourceRecovered(source, now))
         finally:
             self._asking.discard(name)
             self._put(InventoryRested(name))
 
+    def _apart(self, name: str) -> Sequence[Problem]:
+        """The hosts of the inventory `name` that may be ones of another, and are not taken for them."""
+        if self._addresses != "public" or len(self._answers) < 2:
+            return []
+        return [
+            Problem(
+                second.claims[0].place or second.name,
+                0,
+                0,
+                f"{second.name!r} has the private address {address}, as {first.name!r} of {first.source} has",
+                "join_addresses: all makes such hosts one",
+            )
+            for first, second, address in apart(self.hosts.values())
+            if second.source == name
+        ]
+
     def _join(self) -> None:
         before = self.hosts
-        fresh = join({name: self._answers[name] for name in self._inventories if name in self._answers})
+        fresh = join(
+            {name: self._answers[name] for name in self._inventories if name in self._answers}, self._addresses
+        )
         self.hosts = {key: before[key] if before.get(key) == host else host for key, host in fresh.items()}
         if self.hosts != before or list(self.hosts) != list(before):
             self._tell()
@@ -84,9 +106,9 @@ class Discovery:
         self._put(FleetListed(self._clock.now(), tuple(self.hosts.values())))
 
 
-def _remarks(inventory: Inventory, answer: Sequence[Host]) -> tuple[Problem, ...]:
-    """What it says itself, and which of its names a person takes for one another."""
-    said = list(inventory.remarks()) if isinstance(inventory, Remarks) else []
+def _remarks(inventory: Inventory, answer: Sequence[Host], more: Sequence[Problem]) -> tuple[Problem, ...]:
+    """What it says itself, which of its names a person takes for one another, and what there is `more`."""
+    said = [*(inventory.remarks() if isinstance(inventory, Remarks) else ()), *more]
     said += [
         Problem(second.place or second.name, 0, 0, f"{second.name!r} reads like {first.name!r}", "rename one of them")
         for first, second in doubtful(answer)

@@ -1,7 +1,8 @@
 """One fleet out of several inventories, and why two of their hosts are one; pure.
 
 Two inventories mean one machine when, in this order, they give it the same id, the same identity (`Host.same`: an
-instance id, say), the same address and port, or the same name. Two that carry different identities of one kind are two
+instance id, say), the same address and port, or the same name. A private address is one machine within one network
+only, so it counts where the settings say that there is but one. Two that carry different identities of one kind are two
 machines whatever else is equal: an instance that replaced another under its name. Within one inventory only an equal id
 makes one: aliases of an address are meant.
 """
@@ -12,10 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from console.model.host import Claim, Host
+from console.model.policy import JoinAddresses
 
 
-def join(answers: Mapping[str, Sequence[Host]]) -> dict[str, Host]:
+def join(answers: Mapping[str, Sequence[Host]], addresses: JoinAddresses = "public") -> dict[str, Host]:
     """One fleet by host id, out of the answers by the names of their inventories, the one that decides first.
+
+    `addresses` says which of them make hosts of two inventories one.
 
     Of those that know a host the first says how it is reached; the others add labels, groups and vars.
     """
@@ -25,7 +29,7 @@ def join(answers: Mapping[str, Sequence[Host]]) -> dict[str, Host]:
     for source, answer in answers.items():
         mine: dict[str, str] = {}
         for host in answer:
-            first, why = _one(host, source, hosts, known)
+            first, why = _one(host, source, hosts, known, addresses)
             claim = Claim(source, host.name, host.where, host.place, why)
             if first is None:
                 key = host.id if host.id not in hosts else _free(host, source, hosts)
@@ -34,7 +38,7 @@ def join(answers: Mapping[str, Sequence[Host]]) -> dict[str, Host]:
                 key = first.id
                 hosts[key] = _both(first, host, claim)
             if not alone:
-                for mark in _marks(host):
+                for mark in _marks(host, addresses):
                     mine.setdefault(mark, key)
         known = {**mine, **known}
     return hosts
@@ -53,36 +57,53 @@ def doubtful(hosts: Iterable[Host]) -> list[tuple[Host, Host]]:
     return pairs
 
 
-def _one(host: Host, source: str, hosts: Mapping[str, Host], known: Mapping[str, str]) -> tuple[Host | None, str]:
+def apart(hosts: Iterable[Host]) -> list[tuple[Host, Host, str]]:
+    """Pairs of hosts of two inventories that have a private address in common, and that address."""
+    seen: dict[str, Host] = {}
+    pairs = []
+    for host in hosts:
+        for address, port in {(host.address, host.port or 22), *host.addresses}:
+            if _kind(address) == "private":
+                first = seen.setdefault(f"{address}:{port}", host)
+                if first is not host and first.source != host.source:
+                    pairs.append((first, host, address))
+    return pairs
+
+
+def _one(
+    host: Host, source: str, hosts: Mapping[str, Host], known: Mapping[str, str], addresses: JoinAddresses
+) -> tuple[Host | None, str]:
     """The host that is the same machine, of this inventory or one before it, and why it is."""
     same_id = hosts.get(host.id)
     if same_id is not None and (same_id.claims[0].source == source or not _differ(same_id, host)):
         return same_id, "the same id"
-    for mark in _marks(host) if known else ():
+    for mark in _marks(host, addresses) if known else ():
         if mark in known and not _differ(hosts[known[mark]], host):
             kind, _, value = mark.partition("=")
             return hosts[known[mark]], f"the same {kind}: {value}"
     return None, ""
 
 
-def _marks(host: Host) -> list[str]:
+def _marks(host: Host, addresses: JoinAddresses) -> list[str]:
     """What it is recognised by in other inventories, the surest first."""
     marks = [f"identity={identity}" for identity in host.same]
     for address, port in ((host.address, host.port or 22), *host.addresses):
-        if _literal(address):
+        if addresses != "none" and (kind := _kind(address)) and addresses in (kind, "all"):
             marks.append(f"address and port={address}:{port}")
     return [*marks, f"name={host.name.casefold()}"]
 
 
-def _literal(address: str) -> bool:
-    """Whether it is an address that means one machine from wherever it is said."""
+def _kind(address: str) -> str:
+    """Whether an address is `public` or `private`; empty for a name, and for one that is each machine's own."""
     if not address or not (address[0].isdigit() or ":" in address):
-        return False
+        return ""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return False
-    return not (parsed.is_loopback or parsed.is_unspecified or parsed.is_link_local or parsed.is_multicast)
+        return ""
+    if parsed.is_loopback or parsed.is_unspecified or parsed.is_link_local or parsed.is_multicast:
+        return ""
+    return "public" if parsed.is_global else "private"
 
 
 def _differ(first: Host, second: Host) -> bool:

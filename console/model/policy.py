@@ -1,7 +1,7 @@
 """What the settings allow and ask for, as the engine needs it. Durations are in seconds."""
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import Literal, NewType
 
 from console.model.action import Risk
 
@@ -48,3 +48,11 @@ class Thresholds:
     disk_crit: float = 0.95
     load_warn: float = 2.0
     load_crit: float = 5.0
+
+
+JoinAddresses = Literal["none", "public", "all"]
+"""Which equal addresses make hosts of two inventories one machine.
+
+A private address (RFC 1918, RFC 4193, RFC 6598) is one machine within one network only: two sites may both have a
+10.0.0.5, each behind a bastion of its own.
+"""

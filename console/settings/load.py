@@ -10,7 +10,7 @@ from console.kit import shape
 from console.kit.document import Node
 from console.kit.shape import Reader
 from console.model.errors import BadSettings, Problem
-from console.model.policy import Limits, Production, Thresholds
+from console.model.policy import JoinAddresses, Limits, Production, Thresholds
 from console.settings import files
 from console.settings.files import Sections
 from console.settings.sections import CHECKS, Use, sources
@@ -26,6 +26,7 @@ class _File:
     inventories: tuple[Any, ...] = ()
     transports: Mapping[str, Any] = field(default_factory=dict)
     metrics: tuple[Any, ...] = ()
+    join_addresses: JoinAddresses = "public"
     watch: str = ""
     production: Production = field(default_factory=Production)
     limits: Limits = field(default_factory=Limits)
@@ -51,6 +52,7 @@ class Settings:
     inventories: tuple[Use, ...] = ()
     transports: tuple[Use, ...] = ()
     metrics: tuple[Use, ...] = ()
+    join_addresses: JoinAddresses = "public"
     watch: str = ""
     production: Production = field(default_factory=Production)
     limits: Limits = field(default_factory=Limits)
@@ -125,6 +127,7 @@ def _settings(
         inventories=uses.get("inventories", (Use("local", "local", blank), Use("ssh.config", "ssh_config", blank))),
         transports=(*transports, *(Use(name, name, blank) for name in ("ssh", "local") if name not in named)),
         metrics=uses.get("metrics", (Use("procfs", "procfs", blank),)),
+        join_addresses=said.join_addresses,
         watch=said.watch,
         production=said.production,
         limits=said.limits,

@@ -105,6 +105,16 @@ async def test_what_an_inventory_remarks_and_which_names_read_alike_is_told() ->
     ]
 
 
+async def test_hosts_that_may_be_one_are_told() -> None:
+    one = FakeInventory([Host("a", "a", address="10.0.0.5")])
+    bench = Bench(site=one, ssh=FakeInventory([Host("b", "b", address="10.0.0.5", place="config:3")]))
+    await bench.discovery.list()
+    said = [str(remark) for it in bench.put if isinstance(it, InventoryAnswered) for remark in it.remarks]
+    assert said == [
+        "config:3: 'b' has the private address 10.0.0.5, as 'a' of site has (join_addresses: all makes such hosts one)"
+    ]
+
+
 async def test_a_broken_inventory_keeps_its_last_answer_and_says_so_once() -> None:
     site = FakeInventory([Host("web1", "web1")])
     bench = Bench(site=site, other=FakeInventory([Host("db1", "db1")]))

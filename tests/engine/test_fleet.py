@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.engine.fleet import doubtful, join
+from console.engine.fleet import apart, doubtful, join
 from console.model.host import Host
 
 
@@ -48,7 +48,7 @@ def test_the_first_inventory_decides_and_the_others_add() -> None:
     ],
 )
 def test_the_same_machine_found_twice_is_one_host_and_says_why(first: Host, second: Host, why: str | None) -> None:
-    [one] = join({"here": [first], "there": [second]}).values()
+    [one] = join({"here": [first], "there": [second]}, "all").values()
     assert one.id == first.id
     if why:
         assert one.claims[1].why == why
@@ -68,6 +68,17 @@ def test_two_machines_stay_two_whatever_they_share(first: Host, second: Host) ->
     fleet = join({"here": [first], "there": [second]})
     assert [host.name for host in fleet.values()] == [first.name, second.name]
     assert len(fleet) == 2
+
+
+def test_a_private_address_is_one_machine_only_where_the_settings_say_so() -> None:
+    site, other = Host("a", "a", address="10.0.0.5"), Host("b", "b", addresses=(("10.0.0.5", 22),), place="config:3")
+    assert [*join({"site": [site], "ssh": [other]})] == ["a", "b"], "two sites may both have it"
+    [(first, second, address)] = apart(join({"site": [site], "ssh": [other]}).values())
+    assert (first.name, second.name, address) == ("a", "b", "10.0.0.5")
+    assert [*join({"site": [site], "ssh": [other]}, "all")] == ["a"]
+    public = [Host("a", "a", address="8.8.8.8"), Host("b", "b", address="8.8.8.8")]
+    assert [*join({"site": public[:1], "ssh": public[1:]})] == ["a"]
+    assert [*join({"site": public[:1], "ssh": public[1:]}, "none")] == ["a", "b"]
 
 
 def test_another_machine_under_a_taken_id_gets_one_of_its_own() -> None:
