@@ -109,6 +109,7 @@ def follow(engine: Engine, begun: "Future[str]", *, quiet: bool, already: dict[s
             run = begun.result(_TIDYING)
         except TimeoutError:
             raise cut from None
+        printing.progress("")
         printing.note(f"Cancelling {run}. Once more leaves it as it is: quarterdeck runs resume {run}")
         printing.flush()
         return Followed(_cancel(engine, run), _code(cut))

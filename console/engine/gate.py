@@ -33,7 +33,7 @@ def check(plan: Plan, confirmation: Confirmation, rules: Rules, *, window_open: 
     if len({target.host.id for target in plan.hosts}) < len(plan.hosts):
         raise Refused("The plan names a host twice", "Plan it again; a host is sent each step once")
     if plan.risk.rank > rules.ceiling.rank:
-        raise Refused(f"{plan.title} is a {plan.risk} runbook", f"The ceiling here is {rules.ceiling} (limits.ceiling)")
+        raise Refused(f"{plan.title} is of risk {plan.risk}", f"The ceiling here is {rules.ceiling} (limits.ceiling)")
     if plan.risk is Risk.READ:
         return False
     if rules.read_only:

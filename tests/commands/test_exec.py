@@ -14,6 +14,7 @@ from console.commands import exits
 from console.commands.flags import divided
 from tests.commands.conftest import Quarterdeck
 from tests.settle import settle
+from tests.terminal import Terminal
 
 HOSTS = """\
 hosts:
@@ -202,6 +203,21 @@ def test_a_killed_command_goes_on_from_the_record_alone_and_says_so_meanwhile(
     assert resumed.code == exits.UNKNOWN
     assert (home / "begun").read_text() == "x\n" * 3, "a1 was sent again unasked, or others were not sent"
     assert "a3 | done" in resumed.out
+
+
+def test_counts_are_live_on_a_terminal_and_leave_no_trace(home: Path) -> None:
+    os.mkfifo(home / "go")
+    argv = [sys.executable, "-m", "console", "exec", "web", "--yes", "--fold", "--fan-out", "2", "--shell"]
+    with Terminal([*argv, 'cat "$HOME/go"; echo done'], columns=100, rows=24) as terminal:
+        terminal.until("0/3 over; 2 running, 1 waiting")
+        (home / "go").rename(home / "gone")
+        (home / "go").touch()
+        while terminal.alive:  # whoever waits on the pipe sees its end
+            os.close(os.open(home / "gone", os.O_RDWR))
+            terminal.read(0.1)
+        assert terminal.wait() == exits.OK
+        assert "== 3 hosts: a[1-3]  ok" in terminal.text
+        assert "over;" not in terminal.text
 
 
 @pytest.mark.parametrize(
