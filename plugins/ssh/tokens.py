@@ -5,9 +5,12 @@ import os
 import pwd
 import re
 import socket
+from functools import cache
 from pathlib import Path
 
 _TOKEN = re.compile(r"%(.)|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+_WHOLE = re.compile(r"(?:/[\w-][\w.-]*)+")  # a path that nothing is to be done to
 
 
 def expand(text: str, known: dict[str, str]) -> str:
@@ -30,6 +33,8 @@ def expand(text: str, known: dict[str, str]) -> str:
 
 def path(text: str, known: dict[str, str] | None = None) -> str:
     """A file's name with tokens, variables and `~` expanded."""
+    if _WHOLE.fullmatch(text):
+        return text
     return str(Path(expand(text, known or {})).expanduser())
 
 
@@ -68,7 +73,12 @@ def known(name: str, hostname: str, port: int, user: str, alias: str = "", jump:
 
 def login() -> str:
     """The name of the user whose process this is, as ssh takes it: not from the environment."""
+    return _name(os.getuid())
+
+
+@cache
+def _name(number: int) -> str:
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
+        return pwd.getpwuid(number).pw_name
     except KeyError:
-        return str(os.getuid())
+        return str(number)
