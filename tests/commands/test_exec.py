@@ -197,12 +197,13 @@ def test_a_killed_command_goes_on_from_the_record_alone_and_says_so_meanwhile(
         process.communicate(timeout=60)
     assert "left unfinished $ sh -c" in quarterdeck("exec", "web", "--plan", "--", "touch", "x").out
     (run,) = (it for it in asked(quarterdeck, "runs", "list", "--json")["runs"] if it["orphaned"])
-    (home / "go").unlink()
+    (home / "go").rename(home / "gone")
     (home / "go").touch()
     resumed = quarterdeck("runs", "resume", run["id"], "--yes")
     assert resumed.code == exits.UNKNOWN
     assert (home / "begun").read_text() == "x\n" * 3, "a1 was sent again unasked, or others were not sent"
     assert "a3 | done" in resumed.out
+    os.close(os.open(home / "gone", os.O_RDWR))  # what was left behind sees the end of its input
 
 
 def test_counts_are_live_on_a_terminal_and_leave_no_trace(home: Path) -> None:
