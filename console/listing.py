@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
-from console.engine.fleet import join
+from console.engine.fleet import join, remarks
 from console.engine.registry import Broken, Registry
 from console.model.command import Command, Output
 from console.model.errors import BadSettings, ConsoleError, Problem, Refused
@@ -25,8 +25,16 @@ class Failure(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def hosts(settings: Settings) -> tuple[list[Host], list[Failure]]:
-    """Every host the inventories know, in their order, and what failed. Nothing is recorded or contacted."""
+class Listed(NamedTuple):
+    """Every host in the inventories' order, what failed, and what a person should know of the rest."""
+
+    hosts: list[Host]
+    failures: list[Failure]
+    remarks: list[Problem]
+
+
+def hosts(settings: Settings) -> Listed:
+    """What the inventories know. Nothing is recorded or contacted."""
     failures: list[Failure] = []
 
     def failed(broken: Broken) -> None:
@@ -34,17 +42,21 @@ def hosts(settings: Settings) -> tuple[list[Host], list[Failure]]:
 
     registry = Registry(failed)
     registry.load(dict.fromkeys(use.plugin for use in settings.inventories))
+    inventories: dict[str, Inventory] = {}
     answers: dict[str, Sequence[Host]] = {}
     for use in settings.inventories:
         make = registry.prepare("inventories", use.plugin, use.capability, use.rest, NoReach(), Inventory)  # type: ignore[type-abstract]  # a Protocol names what comes back
         if (inventory := make()) is not None:
             try:
                 answers[use.name] = _ask(inventory)
+                inventories[use.name] = inventory
             except BadSettings as error:
                 failures.append(Failure(f"inventory:{use.name}", error.title, error.hint, error.problems))
             except ConsoleError as error:
                 failures.append(Failure(f"inventory:{use.name}", error.title, error.hint))
-    return list(join(answers, settings.join_addresses).values()), failures
+    fleet = list(join(answers, settings.join_addresses).values())
+    said = [remark for name, it in inventories.items() for remark in remarks(name, it, answers[name], fleet)]
+    return Listed(fleet, failures, said)
 
 
 def _ask(inventory: Inventory) -> Sequence[Host]:

@@ -21,13 +21,14 @@ def run(args: argparse.Namespace) -> int:
     from console import listing
 
     pattern = patterns.parse(args.pattern, figures=False)
-    found, failed = listing.hosts(place.settings(args))
+    found, failed, remarks = listing.hosts(place.settings(args))
     hosts = pattern.select(found, strict=True)
     if args.pattern and not hosts:
         raise Usage(f"No host is left of {args.pattern!r}", "Without a pattern all are listed")
     if args.json:
         failures = [{**it._asdict(), "problems": [printing.problem(one) for one in it.problems]} for it in failed]
-        printing.document("hosts", {"hosts": [host(it) for it in hosts], "failures": failures})
+        said = [printing.problem(it) for it in remarks]
+        printing.document("hosts", {"hosts": [host(it) for it in hosts], "failures": failures, "remarks": said})
     else:
         rows = [
             (
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
         printing.table(("HOST", "WHERE", "GROUPS", "LABELS", "SOURCE"), rows)
         for it in failed:
             printing.note(": ".join(text for text in (it.source, it.title, it.hint) if text))
+        for remark in remarks:
+            printing.note(str(remark))
     if any(it.problems for it in failed):
         return exits.USAGE
     return exits.FAILED if failed else exits.OK

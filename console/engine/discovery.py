@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-from console.engine.fleet import apart, doubtful, join
+from console.engine.fleet import join, remarks
 from console.engine.workers import Workers
 from console.kit.clock import Clock
-from console.model.errors import ConsoleError, Problem
+from console.model.errors import ConsoleError
 from console.model.facts import Fact, SourceFailed, SourceRecovered
 from console.model.host import Host
 from console.model.policy import JoinAddresses
-from console.model.ports import Inventory, Remarks
+from console.model.ports import Inventory
 from console.model.signals import FleetListed, InventoryAnswered, InventoryAsked, InventoryRested, Signal
-
-SAID = 100
-"""Remarks of one inventory that are passed on; the rest is counted."""
 
 
 class Discovery:
@@ -69,29 +66,13 @@ class Discovery:
             now = self._clock.now()
             if not same:
                 self._join()
-            remarks = _remarks(inventory, answer, self._apart(name))
-            self._put(InventoryAnswered(name, now, now - began, len(answer), remarks))
+            said = remarks(name, inventory, answer, self.hosts.values())
+            self._put(InventoryAnswered(name, now, now - began, len(answer), said))
             if self._failing.pop(name, None) is not None:
                 self._note(SourceRecovered(source, now))
         finally:
             self._asking.discard(name)
             self._put(InventoryRested(name))
-
-    def _apart(self, name: str) -> Sequence[Problem]:
-        """The hosts of the inventory `name` that may be ones of another, and are not taken for them."""
-        if self._addresses != "public" or len(self._answers) < 2:
-            return []
-        return [
-            Problem(
-                second.claims[0].place or second.name,
-                0,
-                0,
-                f"{second.name!r} has the private address {address}, as {first.name!r} of {first.source} has",
-                "join_addresses: all makes such hosts one",
-            )
-            for first, second, address in apart(self.hosts.values())
-            if second.source == name
-        ]
 
     def _join(self) -> None:
         before = self.hosts
@@ -104,15 +85,3 @@ class Discovery:
 
     def _tell(self) -> None:
         self._put(FleetListed(self._clock.now(), tuple(self.hosts.values())))
-
-
-def _remarks(inventory: Inventory, answer: Sequence[Host], more: Sequence[Problem]) -> tuple[Problem, ...]:
-    """What it says itself, which of its names a person takes for one another, and what there is `more`."""
-    said = [*(inventory.remarks() if isinstance(inventory, Remarks) else ()), *more]
-    said += [
-        Problem(second.place or second.name, 0, 0, f"{second.name!r} reads like {first.name!r}", "rename one of them")
-        for first, second in doubtful(answer)
-    ]
-    if len(said) > SAID:
-        said[SAID:] = [Problem("", 0, 0, f"and {len(said) - SAID} more remarks")]
-    return tuple(said)

@@ -9,11 +9,13 @@ makes one: aliases of an address are meant.
 
 import ipaddress
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from console.model.errors import Problem
 from console.model.host import Claim, Host
 from console.model.policy import JoinAddresses
+from console.model.ports import Inventory, Remarks
 
 
 def join(answers: Mapping[str, Sequence[Host]], addresses: JoinAddresses = "public") -> dict[str, Host]:
@@ -42,6 +44,37 @@ def join(answers: Mapping[str, Sequence[Host]], addresses: JoinAddresses = "publ
                     mine.setdefault(mark, key)
         known = {**mine, **known}
     return hosts
+
+
+def remarks(name: str, inventory: Inventory, answer: Sequence[Host], hosts: Collection[Host]) -> tuple[Problem, ...]:
+    """What a person should know of the `answer` of the inventory `name`, when all are joined to `hosts`.
+
+    That is what it says itself, which of its names are taken for one another, and which of its hosts may be ones of
+    another inventory although they were not joined.
+    """
+    said = [*inventory.remarks()] if isinstance(inventory, Remarks) else []
+    said += [
+        Problem(second.place or second.name, 0, 0, f"{second.name!r} reads like {first.name!r}", "rename one of them")
+        for first, second in doubtful(answer)
+    ]
+    said += [
+        Problem(
+            second.claims[0].place or second.name,
+            0,
+            0,
+            f"{second.name!r} has the private address {address}, as {first.name!r} of {first.source} has",
+            "join_addresses: all makes such hosts one",
+        )
+        for first, second, address in (apart(hosts) if len(hosts) > len(answer) else ())
+        if second.source == name
+    ]
+    if len(said) > SAID:
+        said[SAID:] = [Problem("", 0, 0, f"and {len(said) - SAID} more remarks")]
+    return tuple(said)
+
+
+SAID = 100
+"""Remarks of one inventory that are passed on; the rest is counted."""
 
 
 def doubtful(hosts: Iterable[Host]) -> list[tuple[Host, Host]]:

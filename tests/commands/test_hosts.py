@@ -99,3 +99,17 @@ def test_a_plugin_that_is_not_there_is_a_failure(quarterdeck: Quarterdeck, home:
 def test_it_leaves_no_trace(quarterdeck: Quarterdeck, home: Path) -> None:
     quarterdeck("hosts")
     assert not (home / "state").exists()
+
+
+def test_what_a_person_should_know_of_the_hosts_is_said(quarterdeck: Quarterdeck, home: Path) -> None:
+    folder = home / "config"
+    (folder / "twins.yaml").write_text("hosts:\n  twin: {address: 10.0.0.2, port: 2222}\n  TWIN: {}\n")
+    (folder / "settings.yaml").write_text(
+        "inventories:\n- {use: static, name: site, file: hosts.yaml}\n- {use: static, name: b, file: twins.yaml}\n"
+    )
+    said = json.loads(quarterdeck("hosts", "--json").out)
+    assert [remark["what"] for remark in said["remarks"]] == [
+        "'TWIN' reads like 'twin'",
+        "'twin' has the private address 10.0.0.2, as 'web-2' of site has",
+    ]
+    assert "rename one of them" in quarterdeck("hosts").err

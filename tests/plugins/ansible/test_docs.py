@@ -49,7 +49,7 @@ def test_the_example_lists_hosts(tmp_path: Path) -> None:
     (tmp_path / "group_vars").mkdir()
     (tmp_path / "group_vars" / "web.yml").write_text("beside: playbooks\n")
     settings = load(tmp_path / "settings.yaml")
-    hosts, failures = listing.hosts(settings)
+    hosts, failures, _ = listing.hosts(settings)
     assert failures == []
     assert [(host.name, host.source) for host in hosts] == [("web-1", "shop"), ("web-2", "shop")]
     assert hosts[0].vars == {"beside": "playbooks", "pin_code": HIDDEN, "role": "prod"}
