@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from console import paths
 from console.engine import adhoc, audit, gate, planner, runbooks
 from console.engine.audit import Verification
+from console.engine.care import Care
 from console.engine.dialer import Dialer
 from console.engine.discovery import Discovery
 from console.engine.drive import Ground
@@ -40,7 +41,7 @@ from console.model.ports import Inventory, MetricSource, Shells, Transport
 from console.model.production import ProductionRule
 from console.model.recorded import Recorded
 from console.model.runbook import ParamValue, Runbook
-from console.model.signals import Orphaned, RunbooksRead
+from console.model.signals import MutesEnded, Orphaned, RunbooksRead
 from console.settings import Settings, Use
 from console.state import differences
 from console.state.differences import Difference
@@ -53,6 +54,8 @@ T = TypeVar("T")
 
 ORPHANS = 5.0
 """Seconds between two looks for runs whose owner is gone."""
+MUTES = 1.0
+"""Seconds between two looks for mutes that have ended."""
 
 
 def wire(
@@ -83,6 +86,7 @@ class Runtime:
         ground = Ground(self._journal, self._dialer, clock, self._workers, self._store.put, settings.limits.output_kept)
         rules = gate.Rules(settings.limits.ceiling, settings.read_only, settings.production.window, self._production)
         self._runner = Runner(ground, self._ledger, actor, rules)
+        self._care = Care(self._journal, clock, actor)
         self._discovery: Discovery | None = None
         self._poller: Poller | None = None
         self._pane: frozenset[str] = frozenset()
@@ -121,6 +125,7 @@ class Runtime:
         return self._loop.submit(work)
 
     async def _open(self) -> None:
+        self._store.put(MutesEnded(self._clock.now()))  # before the record tells of mutes that are long over
         await self._journal.open()
         registry = self._registry
         registry.load(self.settings.plugins)
@@ -146,6 +151,7 @@ class Runtime:
         self._workers.spawn("poller", self._poller.run())
         self._workers.spawn("ageing", self._poller.age())
         self._workers.spawn("orphans", self._find_orphans())
+        self._workers.spawn("mutes", self._end_mutes())
         self._workers.spawn("discovery", self._discover(limits.inventory_every))
 
     async def _close(self) -> None:
@@ -195,6 +201,14 @@ class Runtime:
                     self._store.put(Orphaned(run))
             told &= set(self._ledger.unfinished)
             await self._clock.sleep(ORPHANS)
+
+    async def _end_mutes(self) -> None:
+        """One look a second at all mutes, instead of a timer for each."""
+        while True:
+            await self._clock.sleep(MUTES)
+            now, mutes = self._clock.now(), self.state.fleet.care.mutes
+            if any(mute.until <= now for mute in mutes.values()):
+                self._store.put(MutesEnded(now))
 
     def _recorded(self, items: list[Recorded]) -> None:
         self._ledger.take(items)
@@ -330,6 +344,32 @@ class Runtime:
     async def open_window(self, reason: str) -> None:
         """Let production be changed for a while. Raises Refused without a reason, Unrecordable."""
         await self._runner.open_window(reason)
+
+    async def mute(self, hosts: Sequence[str], seconds: float, why: str) -> None:
+        """Say that these hosts (ids) are expected to be ill for so long. Raises Refused, Unrecordable."""
+        self._care_for(hosts)
+        await self._care.mute(hosts, seconds, why)
+
+    async def unmute(self, hosts: Sequence[str]) -> None:
+        """End the mutes of these hosts (ids), also of some that left the fleet. Raises Refused, Unrecordable."""
+        await self._care.unmute(hosts, self.state.fleet.care.mutes)
+
+    async def note(self, subject: str, text: str) -> None:
+        """Leave a note on `host:ID` or `group:NAME`; without text, remove it. Raises Refused, Unrecordable."""
+        kind, _, name = subject.partition(":")
+        known = self._require(self._discovery).hosts
+        if text.strip() and kind == "host":
+            self._care_for([name])
+        elif text.strip() and not any(name in host.groups for host in known.values()):
+            raise Refused(f"There is no group {name!r}", "Groups are those of the inventories: quarterdeck hosts")
+        elif not text.strip() and subject not in self.state.fleet.care.notes:
+            raise Refused(f"There is no note on {name!r}", "quarterdeck notes lists those that there are")
+        await self._care.note(subject, text)
+
+    def _care_for(self, hosts: Sequence[str]) -> None:
+        known = self._require(self._discovery).hosts
+        if gone := [host for host in hosts if host not in known]:
+            raise Refused(f"{', '.join(gone)}: not in the fleet (any more)", "Choose the hosts again")
 
     async def shell(self, host: str) -> Sequence[str]:
         """The argv of an interactive shell on the host. Raises Unreachable."""

@@ -1,5 +1,8 @@
 """A fact in one line: who, and what."""
 
+import time
+from collections.abc import Iterable
+
 from console.kit import quoting
 from console.model.actor import Actor
 from console.model.adhoc import again, is_adhoc
@@ -8,6 +11,9 @@ from console.model.facts import (
     Fact,
     HealthChanged,
     HostEnded,
+    HostMuted,
+    HostUnmuted,
+    NoteWritten,
     PluginFailed,
     RunAdopted,
     RunCancelled,
@@ -32,7 +38,7 @@ def who(fact: Fact) -> str:
 
 def what(fact: Fact) -> str:
     """What happened."""
-    return _of_a_run(fact) or _of_the_rest(fact)
+    return _of_a_run(fact) or _of_care(fact) or _of_the_rest(fact)
 
 
 def _of_a_run(fact: Fact) -> str:
@@ -67,6 +73,26 @@ def _titled(plan: Plan) -> str:
         return plan.title
     command = again(plan)
     return f"$ {quoting.join(command.argv or ('sh', '-c', command.shell))}"
+
+
+def _of_care(fact: Fact) -> str:
+    match fact:
+        case HostMuted():
+            return f"muted until {_when(fact.until)}: {_hosts(fact.hosts)}, because: {fact.why}"
+        case HostUnmuted():
+            return f"muted no longer: {_hosts(fact.hosts)}"
+        case NoteWritten():
+            return f"note on {fact.subject}: {fact.text}" if fact.text else f"the note on {fact.subject} removed"
+        case _:
+            return ""
+
+
+def _hosts(ids: Iterable[str]) -> str:
+    return ", ".join(folding.words(ids))
+
+
+def _when(at: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
 
 
 def _of_the_rest(fact: Fact) -> str:

@@ -17,6 +17,9 @@ from console.model.facts import (
     Answered,
     Fact,
     HostEnded,
+    HostMuted,
+    HostUnmuted,
+    NoteWritten,
     RunAdopted,
     RunCancelled,
     RunEnded,
@@ -36,6 +39,9 @@ AUDITED: tuple[type[Fact], ...] = (
     RunEnded,
     Answered,
     WindowOpened,
+    HostMuted,
+    HostUnmuted,
+    NoteWritten,
 )
 """The facts that say what somebody did; the chain covers all facts."""
 

@@ -29,8 +29,14 @@ MIGRATIONS = (
         text TEXT NOT NULL, PRIMARY KEY (run, host, step, part)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE INDEX facts_of_care ON facts (seq) WHERE kind IN ('host.muted', 'host.unmuted', 'note.written')
+    """,
 )
 """Each takes a database from the version before it to its own; `user_version` counts them."""
+
+CARE = "SELECT * FROM facts WHERE kind IN ('host.muted', 'host.unmuted', 'note.written') AND seq <= ? ORDER BY seq"
+"""Asked word for word as the index is made, or SQLite does not use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,12 @@ def unfinished(db: sqlite3.Connection) -> list[str]:
         AND NOT EXISTS (SELECT 1 FROM facts WHERE run = planned.run AND run <> '' AND kind = 'run.ended') ORDER BY seq
     """
     return [run for (run,) in db.execute(select)]
+
+
+def care(db: sqlite3.Connection, until: int = 2**63 - 1) -> Iterator[Row]:
+    """The facts of mutes and notes, in order, up to the number `until`: few, and never too old to hold."""
+    for row in db.execute(CARE, (until,)):
+        yield Row(*row)
 
 
 def chain(before: Head, at: float, kind: str, run: str, process: str, body: bytes) -> bytes:

@@ -192,10 +192,12 @@ class Recorder(threading.Thread):
             ask.settle(result, None)
 
     def _hand_over_unfinished(self, db: sqlite3.Connection, before: int) -> None:
-        """At the opening: the facts, up to `before`, of runs that are not over."""
+        """At the opening: the facts, up to `before`, of runs that are not over, and of mutes and notes."""
         self._seen = before
         for run in database.unfinished(db):
             self._deliver(self._decoded(row for row in database.rows(db, run=run) if row.seq <= before))
+        if cared := self._decoded(database.care(db, before)):
+            self._deliver(cared)
 
     def _hand_over(self, db: sqlite3.Connection) -> None:
         recorded: list[Recorded] = []

@@ -4,10 +4,11 @@ import re
 
 from console.model.policy import Seconds
 
-__all__ = ["Seconds", "brief", "parse"]
+__all__ = ["Seconds", "brief", "lasting", "parse"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _LONGEST = 40
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
 
 
@@ -21,6 +22,18 @@ def parse(written: str) -> Seconds:
     if not re.fullmatch(rf"(?:{_PART.pattern})+", text):
         raise ValueError(f"not a duration: {written!r}")
     return Seconds(sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text)))
+
+
+def lasting(written: str, now: float) -> float:
+    """Seconds from `now` (epoch) in a duration, or until a time of day (`18:30`, UTC as on the screen), the next one.
+
+    Raises ValueError.
+    """
+    found = _CLOCK.fullmatch(written.strip())
+    if found is None:
+        return float(parse(written))
+    end = now - now % 86400 + int(found[1]) * 3600 + int(found[2]) * 60
+    return end - now if end > now else end - now + 86400
 
 
 def brief(seconds: float) -> str:

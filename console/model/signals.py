@@ -120,6 +120,13 @@ class Asked:
     question: Question
 
 
+@dataclass(frozen=True, slots=True)
+class MutesEnded:
+    """It is `at` now: what was muted until then is muted no longer."""
+
+    at: float
+
+
 Signal = (
     FleetListed
     | InventoryAsked
@@ -133,4 +140,5 @@ Signal = (
     | Printed
     | Asked
     | Orphaned
+    | MutesEnded
 )

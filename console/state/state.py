@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from console.model.actor import Actor
 from console.model.errors import Cause, Problem
-from console.model.facts import PluginFailed, SourceFailed, WindowOpened, WorkerDied
+from console.model.facts import HostMuted, NoteWritten, PluginFailed, SourceFailed, WindowOpened, WorkerDied
 from console.model.health import Health, Verdict
 from console.model.host import Host
 from console.model.outcome import Outcome, tally
@@ -56,7 +56,10 @@ class Shares:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class HostState:
-    """One host: as described, as last measured, as judged. `trouble` is set while measuring it fails."""
+    """One host: as described, as last measured, as judged. `trouble` is set while measuring it fails.
+
+    `mute` is set while it is muted, `unmuted` is its last mute where that ended by itself.
+    """
 
     host: Host
     sample: Sample | None = None
@@ -67,13 +70,30 @@ class HostState:
     trends: Trends = field(default_factory=Trends)
     shares: Shares = field(default_factory=Shares)
 
+    mute: HostMuted | None = None
+    unmuted: HostMuted | None = None
+    note: NoteWritten | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Care:
+    """What people left for each other, also about hosts that are not in the fleet.
+
+    `mutes` are those that hold, by host; `ended` those that ended by themselves before `as_of`; `notes` are by what
+    they are on (`host:ID`, `group:NAME`).
+    """
+
+    mutes: Mapping[str, HostMuted] = field(default_factory=dict)
+    ended: Mapping[str, HostMuted] = field(default_factory=dict)
+    notes: Mapping[str, NoteWritten] = field(default_factory=dict)
+    as_of: float = 0.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FleetSlice:
     """Every host by id, in the inventories' order. `listed_at` is 0 until the inventories have answered.
 
-    `counts` are the hosts by health. `version` grows with every change; `touched` are the hosts of the newest
-    changes, the last change last.
+    `counts` are the hosts by health, without those that are muted. `version` grows with every change; `touched` are the
+    hosts of the newest changes, the last change last.
     """
 
     hosts: Mapping[str, HostState] = field(default_factory=dict)
@@ -82,6 +102,12 @@ class FleetSlice:
     version: int = 0
     touched: tuple[frozenset[str], ...] = ()
 
+    care: Care = field(default_factory=Care)
+
+    @property
+    def muted(self) -> int:
+        """How many hosts of the fleet are muted."""
+        return sum(1 for host in self.care.mutes if host in self.hosts)
     def since(self, earlier: "FleetSlice") -> frozenset[str] | None:
         """The hosts that are not as in `earlier`; None when nobody knows: long ago, or other hosts."""
         if earlier is self:

@@ -1,10 +1,15 @@
 """Facts to words: who did what, when, on what, with which outcome."""
 
+from collections.abc import Iterable
+
 from console.model.facts import (
     Answered,
     Fact,
     HealthChanged,
     HostEnded,
+    HostMuted,
+    HostUnmuted,
+    NoteWritten,
     PluginFailed,
     RunAdopted,
     RunCancelled,
@@ -126,7 +131,32 @@ def said(fact: Fact, state: State) -> Spans:
                 why,
             )
         case _:
-            return _rare(fact)
+            return _of_care(fact, state) or _rare(fact)
+
+
+def _of_care(fact: Fact, state: State) -> Spans:
+    match fact:
+        case HostMuted():
+            until = f" until {moment(fact.until, fact.at)} UTC"
+            return (
+                Span("muted ", "dim"),
+                _hosts(fact.hosts, state),
+                Span(until, "dim"),
+                Span(f"  “{fact.why}”", "dim"),
+            )
+        case HostUnmuted():
+            return (Span("muted no longer: ", "dim"), _hosts(fact.hosts, state))
+        case NoteWritten():
+            kind, _, name = fact.subject.partition(":")
+            about = _host(name, state) if kind == "host" else Span(f"@{name}", "strong")
+            done = "wrote on " if fact.text else "removed the note on "
+            return (Span(done, "dim"), about, Span(f"  “{fact.text}”" if fact.text else "", "dim"))
+        case _:
+            return ()
+
+
+def _hosts(hosts: Iterable[str], state: State) -> Span:
+    return Span(listed([_host(host, state).text for host in hosts], 4), "strong")
 
 
 def _rare(fact: Fact) -> Spans:

@@ -3,6 +3,7 @@
 A file per area. `KINDS` names every fact for the journal; a name, once written, is never given another meaning.
 """
 
+from console.model.facts.care import HostMuted, HostUnmuted, NoteWritten
 from console.model.facts.decisions import Answered, WindowOpened
 from console.model.facts.health import HealthChanged
 from console.model.facts.runs import (
@@ -31,6 +32,9 @@ Fact = (
     | WorkerDied
     | Answered
     | WindowOpened
+    | HostMuted
+    | HostUnmuted
+    | NoteWritten
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -48,6 +52,9 @@ KINDS: dict[str, type[Fact]] = {
     "worker.died": WorkerDied,
     "question.answered": Answered,
     "window.opened": WindowOpened,
+    "host.muted": HostMuted,
+    "host.unmuted": HostUnmuted,
+    "note.written": NoteWritten,
 }
 NAMES: dict[type[Fact], str] = {fact: name for name, fact in KINDS.items()}
 
@@ -58,6 +65,9 @@ __all__ = [
     "Fact",
     "HealthChanged",
     "HostEnded",
+    "HostMuted",
+    "HostUnmuted",
+    "NoteWritten",
     "PluginFailed",
     "RunAdopted",
     "RunCancelled",
