@@ -33,7 +33,16 @@ from console.model import patterns
 from console.model.actor import Actor
 from console.model.adhoc import AdHoc
 from console.model.errors import BadSettings, Cause, ConsoleError, Problem, Refused, Unreachable
-from console.model.facts import HostEnded, PluginFailed, SourceFailed, SourceRecovered, WorkerDied
+from console.model.facts import (
+    HostEnded,
+    HostMuted,
+    HostUnmuted,
+    NoteWritten,
+    PluginFailed,
+    SourceFailed,
+    SourceRecovered,
+    WorkerDied,
+)
 from console.model.host import Host
 from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan
@@ -345,16 +354,16 @@ class Runtime:
         """Let production be changed for a while. Raises Refused without a reason, Unrecordable."""
         await self._runner.open_window(reason)
 
-    async def mute(self, hosts: Sequence[str], seconds: float, why: str) -> None:
+    async def mute(self, hosts: Sequence[str], seconds: float, why: str) -> HostMuted:
         """Say that these hosts (ids) are expected to be ill for so long. Raises Refused, Unrecordable."""
         self._care_for(hosts)
-        await self._care.mute(hosts, seconds, why)
+        return await self._care.mute(hosts, seconds, why)
 
-    async def unmute(self, hosts: Sequence[str]) -> None:
+    async def unmute(self, hosts: Sequence[str]) -> HostUnmuted:
         """End the mutes of these hosts (ids), also of some that left the fleet. Raises Refused, Unrecordable."""
-        await self._care.unmute(hosts, self.state.fleet.care.mutes)
+        return await self._care.unmute(hosts, self.state.fleet.care.mutes)
 
-    async def note(self, subject: str, text: str) -> None:
+    async def note(self, subject: str, text: str) -> NoteWritten:
         """Leave a note on `host:ID` or `group:NAME`; without text, remove it. Raises Refused, Unrecordable."""
         kind, _, name = subject.partition(":")
         known = self._require(self._discovery).hosts
@@ -364,7 +373,7 @@ class Runtime:
             raise Refused(f"There is no group {name!r}", "Groups are those of the inventories: quarterdeck hosts")
         elif not text.strip() and subject not in self.state.fleet.care.notes:
             raise Refused(f"There is no note on {name!r}", "quarterdeck notes lists those that there are")
-        await self._care.note(subject, text)
+        return await self._care.note(subject, text)
 
     def _care_for(self, hosts: Sequence[str]) -> None:
         known = self._require(self._discovery).hosts

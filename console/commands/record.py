@@ -1,7 +1,7 @@
 """The record as commands read it: straight from the journal on disk, without an engine, changing nothing."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -11,9 +11,10 @@ from console.engine import codec, database
 from console.engine.ledger import Ledger
 from console.model.errors import BadOutput, ConsoleError
 from console.model.recorded import Recorded
-from console.model.signals import Orphaned
+from console.model.signals import MutesEnded, Orphaned
+from console.state.apply import care as folding
 from console.state.apply import runs
-from console.state.state import RunsSlice, RunState
+from console.state.state import Care, RunsSlice, RunState
 
 
 @contextmanager
@@ -35,7 +36,11 @@ def opened() -> Iterator[sqlite3.Connection | None]:
 
 def facts(db: sqlite3.Connection, run: str = "") -> Iterator[Recorded]:
     """Every fact in order, or those of one run; what a newer console wrote is passed over."""
-    for row in database.rows(db, run=run):
+    return _read(database.rows(db, run=run))
+
+
+def _read(rows: Iterable[database.Row]) -> Iterator[Recorded]:
+    for row in rows:
         try:
             yield Recorded(row.seq, codec.decode(row.kind, row.body), own=False)
         except BadOutput:
@@ -46,6 +51,13 @@ def all_runs() -> dict[str, RunState]:
     """The newest runs, the oldest of them first; those whose owner is gone are marked orphaned."""
     with opened() as db:
         return _folded(list(facts(db))) if db else {}
+
+
+def care(now: float) -> Care:
+    """The mutes that hold `now` (epoch seconds), and the notes."""
+    with opened() as db:
+        found = [it.fact for it in _read(database.care(db))] if db else []
+    return folding.fold(Care(), [MutesEnded(now), *(fact for fact in found if isinstance(fact, folding.Item))])
 
 
 def one_run(name: str) -> RunState:
