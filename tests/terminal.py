@@ -67,8 +67,8 @@ class Terminal:
         """What is on the screen, line by line."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def read(self, seconds: float = 0.05) -> bool:
-        """Take in what the program writes within `seconds`; whether anything came."""
+    def read(self, seconds: float = 0.05, *, draw: bool = True) -> bool:
+        """Take in what the program writes within `seconds`; whether anything came. Without `draw` it is only kept."""
         ready, _, _ = select.select([self._master], [], [], seconds)
         if not ready:
             return False
@@ -82,6 +82,8 @@ class Terminal:
         for question, answer in ANSWERS.items():
             if question in data:
                 self.write(answer)
+        if not draw:
+            return bool(data)
         # pyte knows no private CSI with these marks; they say nothing about the picture
         self._stream.feed(
             data.replace(b"\x1b[>", b"\x1b[?").replace(b"\x1b[<", b"\x1b[?").replace(b"\x1b[=", b"\x1b[?")
