@@ -86,7 +86,7 @@ def test_the_system_file_comes_after_the_users(home: Path, monkeypatch: pytest.M
 def test_the_same_machine_elsewhere_is_one_host(home: Path) -> None:
     hosts, _ = described(home / "c", "Host box\n  HostName 192.0.2.7\n  Port 2222\n")
     elsewhere = Host("i-1", "i-1", address="192.0.2.7", port=2222)
-    fleet = join({"cloud": [elsewhere], "ssh": list(hosts.values())})
+    fleet = join({"cloud": [elsewhere], "ssh": list(hosts.values())}, "all")
     assert list(fleet) == ["i-1"]
     assert fleet["i-1"].claims[1].why == "the same address and port: 192.0.2.7:2222"
 
