@@ -94,14 +94,20 @@ class Table(Widget, can_focus=True):
 
     def paint(self) -> None:
         """Paint the lines that differ from what is on the screen."""
-        if not self.size.area:
+        size = self.size
+        if not size.area:
             return
-        fresh = self._lines()
-        before, width = self._painted, self.size.width
-        self._painted = fresh
-        for y, new in enumerate(fresh):
-            if y >= len(before) or (before[y] is not new and before[y] != new):
-                self.refresh(Region(0, y, width, 1))
+        before, self._painted = self._painted, self._lines()
+        if len(before) != size.height:
+            self.refresh()
+            return
+        pairs = enumerate(zip(before, self._painted, strict=False))
+        changed = [y for y, (was, now) in pairs if was is not now and was != now]
+        if len(changed) * 2 > size.height:  # one region for all is cheaper than one for each
+            self.refresh()
+        else:
+            for y in changed:
+                self.refresh(Region(0, y, size.width, 1))
 
     def repaint(self) -> None:
         """Paint everything: another size, another theme."""
@@ -170,17 +176,20 @@ class Table(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        if len(self._painted) != self.size.height:  # asked before the table heard of its size
-            self._painted = self._lines()
-        line = self._painted[y] if y < len(self._painted) else Painted(())
-        if line.strip is None:
-            line.strip = paint.inked(line.spans, self.size.width, ink_of(self.app), line.ground, self.found)
-        return line.strip
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in `crop`, without Textual's line filters: what reaches here has its final colours."""
-        start, end = crop.column_span
-        return [self.render_line(y).crop(start, end) for y in crop.line_range]
+        size, ink = self.size, ink_of(self.app)
+        if len(self._painted) != size.height:  # asked before the table heard of its size
+            self._painted = self._lines()
+        strips = []
+        for y in crop.line_range:
+            line = self._painted[y] if y < len(self._painted) else Painted(())
+            if line.strip is None:
+                line.strip = paint.inked(line.spans, size.width, ink, line.ground, self.found)
+            strips.append(line.strip.crop(*crop.column_span))
+        return strips
 
     @property
     def on_screen(self) -> list[str]:
