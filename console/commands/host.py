@@ -70,6 +70,11 @@ def _print(seen: HostState) -> None:
     if seen.inspection:
         for name, value in seen.inspection.facts:
             printing.say(f"  {name}: {value}")
+        if seen.inspection.logins is None:
+            printing.say("  logged in: not known")
+        for login in seen.inspection.logins or ():
+            origin = f" from {login.origin}" if login.origin else ""
+            printing.say(f"  logged in: {login.user} on {login.terminal}{origin} since {login.since}")
         for service in seen.inspection.services:
             printing.say(f"  service {service.name}: {service.state} {service.detail}".rstrip())
         for process in seen.inspection.processes[:10]:

@@ -77,11 +77,29 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody logged in on a terminal: since when by the host's own clock, in its words; `idle` in seconds, if known.
+
+    `origin` is where they came from, empty for the console or where nobody says.
+    """
+
+    user: str
+    terminal: str
+    since: str
+    origin: str = ""
+    idle: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is only asked for when somebody looks at one host: facts, top processes (by memory), services."""
+    """What is only asked for when somebody looks at one host: facts, top processes (by memory), services, people.
+
+    `logins` is None where it can't be known who is logged in, which is not nobody.
+    """
 
     at: float
     facts: tuple[tuple[str, str], ...] = ()
     processes: tuple[Process, ...] = ()
     services: tuple[Service, ...] = ()
+    logins: tuple[Login, ...] | None = None
     evidence: Evidence = field(default_factory=Evidence)

@@ -19,7 +19,7 @@ LARGEST = 4_000_000
 EXCERPT = 4_000
 ABOUT = {
     "sample": "Reads load, memory, time up and mounts from /proc, file systems with df, failed units with systemctl.",
-    "inspect": "Reads facts about the system, the largest processes with ps, and the services with systemctl.",
+    "inspect": "Reads facts about the system, processes with ps, who is logged in with who, services with systemctl.",
 }
 """What each script does, for people."""
 

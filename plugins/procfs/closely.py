@@ -1,4 +1,4 @@
-"""Reads the sections of a close look at a host: facts, top processes, services."""
+"""Reads the sections of a close look at a host: facts, top processes, services, who is logged in."""
 
 import re
 import shlex
@@ -6,19 +6,26 @@ from datetime import UTC, datetime
 
 from console.kit import duration
 from console.kit.quantity import size
-from console.model.sample import Inspection, Process, Service
+from console.model.sample import Inspection, Login, Process, Service
 from plugins.procfs.answer import Answer
 from plugins.procfs.figures import cpus, meminfo, numbers
 
 TOP = 15
 MOST_SERVICES = 2_000
+MOST_LOGINS = 200
 _RSS = re.compile(r"(\d{1,15})([kmgt]?)", re.IGNORECASE)
+_SINCE = r"(?P<since>(?:[A-Z][a-z]{2} +\d{1,2}|\d{4}-\d\d-\d\d) +\d\d:\d\d)"
+_IDLE = r"(?P<idle>[.?]|old|\d{1,2}:\d\d)(?::\d\d)?"
+_WHO = re.compile(
+    rf"(?P<user>\S+) +(?:[-+?] +)?(?P<tty>\S+) +{_SINCE}(?: +{_IDLE})?(?: +\d+)?(?: +\((?P<origin>.*)\))?"
+)
+_BUSY = re.compile(rf"(?P<user>\S+)\s+(?P<tty>\S+)\s+{_IDLE}\s+{_SINCE}(?::\d\d)?(?:\s+(?P<origin>\S+))?")
 _ETIME = re.compile(r"(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+)")
 
 
 def inspection(answer: Answer) -> Inspection:
     """Everything `answer` says; what it does not say is left out."""
-    return Inspection(answer.at, facts(answer), processes(answer), services(answer), answer.evidence)
+    return Inspection(answer.at, facts(answer), processes(answer), services(answer), logins(answer), answer.evidence)
 
 
 def facts(answer: Answer) -> tuple[tuple[str, str], ...]:
@@ -58,6 +65,29 @@ def services(answer: Answer) -> tuple[Service, ...]:
             detail = f"{words[3]}: {words[4]}" if len(words) > 4 else words[3]
             found.append(Service(words[0].removesuffix(".service"), words[2], detail[:200]))
     return tuple(found[:MOST_SERVICES])
+
+
+def logins(answer: Answer) -> tuple[Login, ...] | None:
+    """Who is logged in, as `who -u` says (coreutils, the BSDs, busybox); None where it could not be asked."""
+    said, *lines = answer.lines("people") or [""]
+    if said != "known":
+        return None
+    order = _BUSY if lines[:1] and lines[0].split()[0] == "USER" else _WHO
+    found = [found for line in lines if (found := order.fullmatch(line.strip()))]
+    return tuple(
+        Login(one["user"][:64], one["tty"][:64], one["since"], (one["origin"] or "")[:200], _idle(one["idle"]))
+        for one in found[:MOST_LOGINS]
+    )
+
+
+def _idle(written: str | None) -> float | None:
+    """Seconds in what `who` says of a terminal: `.` for less than a minute, `old` for a day or more, else hh:mm."""
+    if written is None or written == "?":
+        return None
+    if written in (".", "old"):
+        return 0.0 if written == "." else 86400.0
+    hours, minutes = written.split(":")[:2]
+    return int(hours) * 3600.0 + int(minutes) * 60.0
 
 
 def age(written: str) -> float | None:

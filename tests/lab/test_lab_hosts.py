@@ -100,6 +100,17 @@ async def test_a_killed_process_is_a_failed_service(lab: RunningLab) -> None:
     assert await lab.said_by("south-web-1", "systemctl is-active shop") == "active\n"
 
 
+async def test_somebody_is_logged_in_on_one_host_and_nobody_on_others(lab: RunningLab) -> None:
+    assert re.fullmatch(
+        r"dana +pts/0 +[A-Z][a-z]{2} [ \d]\d \d\d:\d\d +00:07 +4711 \(10\.9\.0\.17\)\n",
+        await lab.said_by("south-db-1", "who -u"),
+    )
+    assert re.fullmatch(r"dana +pts/0 +\S+ +\d+ \S+ +\(10\.9\.0\.17\)\n", await lab.said_by("south-db-1", "who"))
+    assert ",  1 user,  load" in await lab.said_by("south-db-1", "uptime")
+    assert await lab.said_by("south-web-1", "who") == ""
+    assert (await lab.run("south-web-1", "who -b")).exit_status == 1
+
+
 async def test_stop_and_start_are_real(lab: RunningLab) -> None:
     await lab.said_by("south-web-2", "systemctl stop nginx")
     stopped = await lab.run("south-web-2", "systemctl is-active nginx")

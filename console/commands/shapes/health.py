@@ -3,7 +3,7 @@
 from console.commands.shapes import Json
 from console.commands.shapes.hosts import host
 from console.model.health import Finding
-from console.model.sample import Inspection, Sample
+from console.model.sample import Inspection, Login, Sample
 from console.state.state import HostState
 
 
@@ -57,11 +57,16 @@ def sample(one: Sample) -> Json:
     }
 
 
+def _login(one: Login) -> Json:
+    return {"user": one.user, "terminal": one.terminal, "since": one.since, "origin": one.origin, "idle": one.idle}
+
+
 def inspection(one: Inspection) -> Json:
     """A close look at a host."""
     return {
         "at": one.at,
         "facts": dict(one.facts),
+        "logins": None if one.logins is None else [_login(it) for it in one.logins],
         "processes": [
             {"pid": it.pid, "user": it.user, "rss": it.rss, "cpu": it.cpu, "age": it.age, "command": it.command}
             for it in one.processes

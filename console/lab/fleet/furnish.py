@@ -95,6 +95,9 @@ def _remember(machine: Machine, root: Path) -> None:
             )
             log = root / "var" / "log" / "postgresql" / f"postgresql-15-main.log.{number}"
             _old(log, block, _ROTATED_MIB * 1024 * 1024 // len(block), at)
+        since = time.strftime("%b %e %H:%M", time.gmtime(time.time() - 25 * 60))
+        people = f"{'dana':<8} {'pts/0':<12} {since} 00:07 {4711:>11} (10.9.0.17)\n"
+        (root / "run" / "utmp").write_text(people)
     for name, claim in machine.claims.items():
         (root / "run" / f"{name}.leaked").write_text(f"{claim}\n")
     if machine.wrong is Wrong.SERVICE:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from console.model.errors import BadOutput
 from console.model.evidence import Evidence
-from console.model.sample import FileSystem, Process, Service
+from console.model.sample import FileSystem, Login, Process, Service
 from plugins.procfs import closely, figures
 from plugins.procfs.answer import Answer, split
 from plugins.procfs.disks import file_systems, mount_types
@@ -313,10 +313,38 @@ def test_facts_in_their_order_and_only_those_known() -> None:
     assert closely.facts(answer()) == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("anna     pts/0        Nov 21 07:12 00:05        1234 (10.0.0.7)", ("anna", "pts/0", "10.0.0.7", 300.0)),
+        ("anna     pts/0        2026-11-21 07:12   .          1234 (db1:0.0)", ("anna", "pts/0", "db1:0.0", 0.0)),
+        ("root     tty1         Nov  1 07:12  old        7", ("root", "tty1", "", 86400.0)),
+        ("anna     console  Nov 21 07:12  old \t  512", ("anna", "console", "", 86400.0)),
+        ("anna     + pts/0        Nov 21 07:12   ?          1234 (web 1)", ("anna", "pts/0", "web 1", None)),
+        ("anna     pts/0        Nov 21 07:12", ("anna", "pts/0", "", None)),
+    ],
+)
+def test_who_of_any_system(line: str, expected: tuple[str, str, str, float | None]) -> None:
+    found = closely.logins(answer(people=f"known\n{line.expandtabs()}\n"))
+    assert found is not None
+    assert [(one.user, one.terminal, one.origin, one.idle) for one in found] == [expected]
+
+
+def test_who_of_busybox() -> None:
+    said = "USER\t\tTTY\t\tIDLE\tTIME\t\t HOST\nroot\t\tpts/0\t\t00:00\tNov 21 07:12:44 10.0.0.7\n"
+    assert closely.logins(answer(people=f"known\n{said}")) == (Login("root", "pts/0", "Nov 21 07:12", "10.0.0.7", 0.0),)
+
+
+def test_nobody_is_not_the_same_as_not_known() -> None:
+    assert closely.logins(answer(people="known\n\n")) == ()
+    assert closely.logins(answer(people="")) is closely.logins(answer()) is None
+    assert len(closely.logins(answer(people="known\n" + "a pts/0 Nov 21 07:12\n" * 999)) or ()) == closely.MOST_LOGINS
+
+
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["os", "name", "machine", "kernel", "cpu", "cpus", "memory", "uptime", "processes", "services"]
+            ["os", "name", "machine", "kernel", "cpu", "cpus", "memory", "uptime", "processes", "services", "people"]
         ),
         st.text(max_size=300) | st.from_regex(r"\A(\w+ ){0,4}[0-9.:-]{1,30} [a-z=\"' ]{0,20}\Z"),
         max_size=10,

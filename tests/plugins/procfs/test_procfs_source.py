@@ -12,6 +12,7 @@ from console.model.errors import BadOutput, TimedOut
 from console.model.host import Host
 from console.model.policy import Seconds
 from console.model.ports import Inspects, MetricSource
+from console.model.sample import Login
 from plugins.local.transport import Local
 from plugins.procfs import PLUGIN
 from plugins.procfs.settings import ProcfsSettings
@@ -182,6 +183,41 @@ async def test_ps_of_other_systems(
     program(tmp_path, "ps", f"case \"$*\" in '{accepts}'*) printf '{prints}\\n' ;; *) exit 1 ;; esac")
     look = await source().inspect(staged)
     assert [(process.pid, process.age) for process in look.processes] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [
+        ("anna pts/0 Nov 21 07:12 00:05 99 (10.0.0.7)", (Login("anna", "pts/0", "Nov 21 07:12", "10.0.0.7", 300.0),)),
+        ("", ()),
+        (None, None),
+    ],
+)
+async def test_who_is_logged_in_on_a_host_below_a_folder_is_said_by_its_own_record(
+    staged: Host, tmp_path: Path, recorded: str | None, expected: tuple[Login, ...] | None
+) -> None:
+    program(tmp_path, "who", '[ -n "$2" ] && exec cat "$2"; echo "root pts/9 Nov 21 07:12 . 1 (this.machine)"')
+    (Path(staged.root) / "run").mkdir()
+    if recorded is not None:
+        (Path(staged.root) / "run" / "utmp").write_text(recorded)
+    assert (await source().inspect(staged)).logins == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "users"),
+    [
+        ("echo 'anna pts/0 Nov 21 07:12 00:05 99 (10.0.0.7)'", ["anna"]),
+        ("[ \"$1\" = -u ] && exit 1; echo 'anna pts/0 Nov 21 07:12'", ["anna"]),
+        ("exit 127", None),
+        ("exec sleep 600", None),
+    ],
+)
+async def test_who_is_logged_in_on_any_other_host_is_said_by_its_who(
+    tmp_path: Path, staged: Host, script: str, users: list[str] | None
+) -> None:
+    program(tmp_path, "who", script)
+    look = await source(ProcfsSettings(answer_within=Seconds(1.0))).inspect(HERE)
+    assert (None if look.logins is None else [one.user for one in look.logins]) == users
 
 
 @LINUX
