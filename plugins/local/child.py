@@ -30,7 +30,8 @@ class Child(asyncio.SubprocessProtocol):
         self._decoders = {1: Decoder(), 2: Decoder()}
         self._news = asyncio.Event()
         self._exited = asyncio.Event()
-        self._timers = [self._loop.call_at(deadline, self._expire)] if deadline is not None else []
+        self._deadline = deadline
+        self._timers = list[asyncio.TimerHandle]()
         self._transport: asyncio.SubprocessTransport
 
     async def read(self) -> Sequence[Text]:
@@ -74,6 +75,8 @@ class Child(asyncio.SubprocessProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.SubprocessTransport, transport)
+        if self._deadline is not None:
+            self._timers.append(self._loop.call_at(self._deadline, self._expire))
         pipe = self._transport.get_pipe_transport(0)
         if isinstance(pipe, asyncio.WriteTransport):
             pipe.write(self._stdin)

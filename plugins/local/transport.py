@@ -5,6 +5,7 @@ import errno
 import os
 import subprocess
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 
 from console.kit import sanitise
 from console.model.command import Command, Exited, Output, Text
@@ -62,6 +63,23 @@ class Local:
         return (environment(self._keep, {})["SHELL"],)
 
     async def _start(self, argv: Sequence[str], command: Command) -> Child:
+        """A child that runs; one that is given up while it starts is ended as any other.
+
+        Left to asyncio, only the process itself would be killed, and then be waited for until all that it started by
+        then had closed its output: a child runs long before a busy loop has connected its pipes.
+        """
+        starting = asyncio.create_task(self._spawn(argv, command))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            while not starting.done():  # a few turns of the loop, however often it is cancelled meanwhile
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait((starting,))
+            if not starting.cancelled() and starting.exception() is None:
+                await starting.result().stop()
+            raise
+
+    async def _spawn(self, argv: Sequence[str], command: Command) -> Child:
         loop = asyncio.get_running_loop()
         variables = environment(self._keep, command.environment)
         deadline = None if command.timeout is None else loop.time() + command.timeout

@@ -224,6 +224,38 @@ async def test_cancelling_ends_the_command(local: Local, tmp_path: Path) -> None
     await until(lambda: not alive(int(pids.read_text())))
 
 
+@pytest.mark.parametrize("often", [1, 2])
+async def test_cancelling_while_it_starts_ends_all_it_started(
+    local: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, often: int
+) -> None:
+    pids = tmp_path / "pids"
+    loop = asyncio.get_running_loop()
+    connect = loop.connect_read_pipe
+
+    async def late(protocol: Callable[[], asyncio.BaseProtocol], pipe: object) -> object:
+        await until(lambda: pids.exists() and pids.read_text() != "")
+        if task.cancelling() < often:
+            task.cancel()
+        return await connect(protocol, pipe)
+
+    monkeypatch.setattr(loop, "connect_read_pipe", late)
+    command = Command(shell='sleep 600 & echo $! > "$pids"; wait', environment={"pids": str(pids)})
+    task = asyncio.create_task(ran(local, command))
+    done, _ = await asyncio.wait((task,), timeout=20)
+    assert done, "what it started is waited for"
+    assert task.cancelled()
+    await until(lambda: not alive(int(pids.read_text())))
+
+
+async def test_a_command_that_did_not_start_has_no_deadline(local: Local) -> None:
+    loop, wrong, later = asyncio.get_running_loop(), list[object](), asyncio.Event()
+    loop.set_exception_handler(lambda _, context: wrong.append(context))
+    assert (await ran(local, Command(argv=("no-such-program-here",), timeout=0.01)))[2] == Exited(127)
+    loop.call_later(0.02, later.set)
+    await later.wait()
+    assert wrong == []
+
+
 async def test_close_ends_whatever_runs(local: Local) -> None:
     pieces = local.run(HERE, Command(shell="echo $$; exec sleep 600"))
     first = await anext(pieces)
