@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from console.model.host import Host
@@ -189,14 +190,16 @@ class Sshd:
             os.kill(pid, number)
 
     def stop(self) -> None:
-        """End it, and all that runs on it."""
+        """End it, and all that runs on it; returns once nothing of it lives, so that nothing listens there any more."""
         if self._process is None:
             return
-        left = [self._process.pid, *(self.sessions if self._open else ())]
+        left = [self._process.pid, *(self.sessions if self._open else processes.below(self._process.pid))]
         for pid in left:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # the others end with the first process of their namespace
+                os.kill(pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
+        settle(lambda: not any(map(processes.lives, left)))
 
 
 def listening(host: str, port: int) -> bool:
