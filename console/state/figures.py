@@ -17,8 +17,8 @@ def live(hosts: Mapping[str, HostState], now: float) -> Live:
 
 
 def figures(seen: HostState, now: float) -> Mapping[str, float | str]:
-    """The figures of one host. What the last look could not measure is left out; health is always known."""
-    found: dict[str, float | str] = {"health": str(seen.verdict.health)}
+    """The figures of one host. What the last look could not measure is left out; health and mute are always known."""
+    found: dict[str, float | str] = {"health": str(seen.verdict.health), "muted": "yes" if seen.mute else "no"}
     sample = seen.sample
     if sample is None:
         return found

@@ -25,9 +25,9 @@ def test_every_figure_of_a_measured_host_is_there() -> None:
 
 
 def test_what_could_not_be_measured_is_left_out() -> None:
-    assert figures(FLEET["mail1"], NOW) == {"health": "unknown"}
+    assert figures(FLEET["mail1"], NOW) == {"health": "unknown", "muted": "no"}
     bare = replace(FLEET["db1"], sample=Sample(NOW, missing=(("load", "made no sense"), ("memory", "made no sense"))))
-    assert set(figures(bare, NOW)) == {"health", "up", "age"}
+    assert set(figures(bare, NOW)) == {"health", "muted", "up", "age"}
     assert live(FLEET, NOW)("nobody") is None
 
 

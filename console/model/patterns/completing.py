@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from console.model.health import Health
 from console.model.host import Host
 from console.model.patterns.comparing import OWN
 from console.model.patterns.folding import quoted
@@ -109,8 +108,8 @@ def _values(key: str, sign: str, hosts: Sequence[Host]) -> Offered:
             example = re.sub(r"^.*[<>=]", "", FIGURES[key].example)
             yield example, example, FIGURES[key].about
         return
-    if key == "health":
-        yield from ((str(health), str(health), "") for health in Health)
+    if key in FIGURES and FIGURES[key].words:
+        yield from ((str(word), str(word), "") for word in FIGURES[key].words)
         return
     counts: dict[str, int] = {}
     own = OWN.get(key)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from console.model.health import Health
+
 Live = Callable[[str], Mapping[str, float | str] | None]
 """The figures of a host (by id) as of now, by the names in `FIGURES`; what is not known is left out, None: nothing is.
 
@@ -34,15 +36,17 @@ class Quantity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that is measured: what it is, its kind (None: a word), and a term with it that makes sense."""
+    """A figure that is measured: what it is, its kind (None: one of `words`), and a term with it that makes sense."""
 
     about: str
     kind: Kind | None
     example: str
+    words: tuple[str, ...] = ()
 
 
 FIGURES: Mapping[str, Figure] = {
-    "health": Figure("ok, warn, crit, stale or unknown", None, "health=crit"),
+    "health": Figure("ok, warn, crit, stale or unknown", None, "health=crit", tuple(Health)),
+    "muted": Figure("yes while it is muted for maintenance, else no", None, "muted=no", ("yes", "no")),
     "load": Figure("load average over 1 minute", Kind.COUNT, "load>4"),
     "mem": Figure("used share of the memory", Kind.SHARE, "mem>90%"),
     "mem.free": Figure("memory that is available", Kind.SIZE, "mem.free<2G"),

@@ -4,7 +4,6 @@ import re
 from typing import NoReturn
 
 from console.model import regex
-from console.model.health import Health
 from console.model.patterns.comparing import ORDER, Compare, nearest
 from console.model.patterns.quantities import FIGURES, quantity
 from console.model.patterns.ranges import RANGE, BadRange
@@ -98,9 +97,9 @@ def _compared(text: str, name: re.Match[str], sign: re.Match[str]) -> tuple[Comp
             ) from error
         return Compare(key, signed, expression, measured), value.end()
     wanted = _word(text, value)
-    if measured and not any(wanted.fits(health) for health in Health):
-        hint = nearest(wanted.text, Health) or f"It is {', '.join(Health)}"
-        raise BadPattern(text, value.start(), f"There is no health {wanted.text!r}", hint)
+    if figure is not None and figure.words and not any(wanted.fits(word) for word in figure.words):
+        hint = nearest(wanted.text, figure.words) or f"It is {', '.join(figure.words)}"
+        raise BadPattern(text, value.start(), f"There is no {key} {wanted.text!r}", hint)
     return Compare(key, signed, wanted, measured), value.end()
 
 
