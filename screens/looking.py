@@ -8,6 +8,7 @@ from console.kit.quantity import percent, size
 from console.model.evidence import Evidence
 from console.state.state import HostState, State
 from screens.cells import Row, Span, heading, line
+from screens.claims import claim_rows
 from screens.requests import Read, Request
 from screens.words import age, health, moment, tone_of, took
 
@@ -120,6 +121,7 @@ def detail_rows(known: HostState, now: float) -> list[Row]:
         fact("groups", ", ".join(host.groups) or "-"),
         *(fact(key, value) for key, value in host.labels.items()),
         *([fact("root", host.root)] if host.root else []),
+        *([line(), heading("inventories say"), *claim_rows(host)] if host.claims else []),
         line(),
         heading("health"),
         line(health(known.verdict.health)),

@@ -8,6 +8,7 @@ from console.model.sample import Inspection, Sample
 from console.state.state import HostState, RunState, State
 from screens import fitting
 from screens.cells import Column, Row, Span, Spans, Tone, cell, heading, layout, line
+from screens.claims import claim_rows
 from screens.words import age, bar, health, moment, outcome, tone_of
 
 WIDE = 110
@@ -17,6 +18,8 @@ WIDE = 110
 def rows(state: State, host: str, now: float, width: int) -> list[Row]:
     """Everything about `host`."""
     known = state.fleet.hosts.get(host)
+    if not host:
+        return [line(), line(Span("No host is under the cursor.", "dim"))]
     if known is None:
         return [line(), line(Span("This host is no longer in the fleet.", "dim"))]
     inner = width - 3
@@ -41,6 +44,8 @@ def rows(state: State, host: str, now: float, width: int) -> list[Row]:
     else:
         for section in (figures, systems, processes, services, facts):
             made += [line(), *section] if section else []
+    if said := claim_rows(known.host):
+        made += [line(), heading("inventories say"), *said]
     return [*made, *_recent(state, host, now, inner)]
 
 

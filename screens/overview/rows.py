@@ -1,33 +1,35 @@
 """State to the overview's lines: sick hosts worst first, runs under way, what fails to answer, what ended lately."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from console.model.health import Health
 from console.state.state import HostState, RunState, State
 from screens import fitting
 from screens.cells import Column, Row, Span, Spans, cell, heading, layout, line
 from screens.fitting import width_of
-from screens.fleet.columns import natural, why
-from screens.fleet.rows import groupings
+from screens.fleet.columns import why
+from screens.overview import inventories
+from screens.overview.sums import Sums
 from screens.run.progress import progress
 from screens.words import HEALTH, age, counted, health, many, outcome
 
 SICK = 50
 """Hosts that are listed; the rest is in the fleet."""
-PARTS = 12
-"""Values of a label that are told apart; with more it says little."""
+LABELS = 4
+"""Labels by which the fleet is shown."""
 LATELY = 5
 """Ended runs that are listed."""
 
 
-def rows(state: State, now: float, width: int) -> list[Row]:
-    """Everything, section by section; a section without lines is left out."""
+def rows(state: State, now: float, width: int, sums: Sums | None = None) -> list[Row]:
+    """Everything, section by section; a section without lines is left out. `sums` are the fleet's, if known."""
+    if sums is None:
+        sums = Sums()
+        sums.take(state.fleet)
     made = [
-        *_wrong(state, now, width),
+        *_wrong(state, now, width, sums),
         *_under_way(state, now, width),
         *_failing(state, now),
-        *_spread(state, width),
+        *_spread(sums, width),
         *_lately(state, now, width),
     ]
     return made[1:] if made and not made[0].cells[0] else made
@@ -35,8 +37,8 @@ def rows(state: State, now: float, width: int) -> list[Row]:
 
 def summary(state: State) -> str:
     """The status line."""
-    hosts = state.fleet.hosts.values()
-    sick = sum(1 for host in hosts if host.verdict.health.broken)
+    hosts = state.fleet.hosts
+    sick = sum(count for health, count in state.fleet.counts.items() if health.broken)
     if not state.fleet.listed_at:
         return "Waiting for the inventories…"
     return f"{many(sick, 'host')} of {len(hosts)} not ok" if sick else f"All {len(hosts)} hosts are ok"
@@ -53,18 +55,16 @@ def _grid(rows_: Sequence[Row], columns: Sequence[Column], width: int) -> list[R
     return [Row(row.id, (fitting.columns(row, plan, right),)) for row in rows_]
 
 
-def _wrong(state: State, now: float, width: int) -> list[Row]:
-    known = state.fleet.hosts.values()
-    sick = [host for host in known if host.verdict.health in (Health.CRIT, Health.WARN, Health.STALE) or host.trouble]
-    unseen = sum(1 for host in known if host.verdict.health is Health.UNKNOWN and not host.trouble)
-    sick.sort(key=lambda host: (host.verdict.health.rank, -len(host.verdict.findings), natural(host.host.name)))
+def _wrong(state: State, now: float, width: int, sums: Sums) -> list[Row]:
+    sick, unseen, listed = len(sums.sick), len(sums.unseen), sums.worst(SICK)
     if not state.fleet.listed_at:
         return [line(), line(Span("Waiting for the inventories…", "dim"))]
-    found = [line(), heading("wrong now", many(len(sick), "host"))] if sick else []
+    found = [line(), heading("wrong now", many(sick, "host"))] if sick else []
     if not sick:
-        words = f"Nothing is wrong: {many(len(known) - unseen, 'host')} measured, all ok."
-        found = [line(), line(Span("● ", "ok"), words)] if len(known) > unseen else []
-    longest = max((len(host.host.name) for host in sick), default=8)
+        measured = len(state.fleet.hosts) - unseen
+        words = f"Nothing is wrong: {many(measured, 'host')} measured, all ok."
+        found = [line(), line(Span("● ", "ok"), words)] if measured else []
+    longest = max((len(host.host.name) for host in listed), default=8)
     columns = (
         Column("health", "", 9),
         Column("host", "", min(longest, 24)),
@@ -72,9 +72,9 @@ def _wrong(state: State, now: float, width: int) -> list[Row]:
         Column("runbook", "", 16, most=24, drop=2),
         Column("since", "", 4, right=True, drop=1),
     )
-    found += _grid([_sick(state, host, now) for host in sick[:SICK]], columns, width)
-    if len(sick) > SICK:
-        found.append(line(Span(f"and {len(sick) - SICK} more in the fleet", "dim")))
+    found += _grid([_sick(state, host, now) for host in listed], columns, width)
+    if sick > SICK:
+        found.append(line(Span(f"and {sick - SICK} more in the fleet", "dim")))
     if unseen:
         found += [
             line(),
@@ -135,7 +135,8 @@ def _what(run: RunState) -> Spans:
 
 def _failing(state: State, now: float) -> list[Row]:
     sources = state.sources
-    made = [
+    made = inventories.rows(sources, now)
+    made += [
         line(
             Span("▲ ", "warn"),
             Span(f"{failed.source}  ", "strong"),
@@ -145,6 +146,7 @@ def _failing(state: State, now: float) -> list[Row]:
             row=f"source:{failed.source}",
         )
         for failed in sources.failures.values()
+        if not failed.source.startswith(inventories.PREFIX)
     ]
     made += [
         line(
@@ -162,7 +164,7 @@ def _failing(state: State, now: float) -> list[Row]:
         for died in sources.died
     ]
     made += [line(Span("▲ ", "warn"), Span("runbook  ", "strong"), problem) for problem in state.runbooks.problems]
-    return [line(), heading("failing", f"{len(made)}"), *made] if made else []
+    return [line(), heading("failing, or waited for", f"{len(made)}"), *made] if made else []
 
 
 def _lately(state: State, now: float, width: int) -> list[Row]:
@@ -192,17 +194,10 @@ def _lately(state: State, now: float, width: int) -> list[Row]:
     return [line(), heading("ended lately"), *_grid(made, columns, width)]
 
 
-def _spread(state: State, width: int) -> list[Row]:
+def _spread(sums: Sums, width: int) -> list[Row]:
     """Hosts by health in each part of the fleet, label by label: where the trouble is."""
-    hosts = state.fleet.hosts
     made: list[Row] = []
-    for key in [key for key in groupings(hosts) if key not in ("", "groups", "health")][:4]:
-        parts: dict[str, Counter[Health]] = {}
-        for known in hosts.values():
-            if value := known.host.labels.get(key):
-                parts.setdefault(value, Counter())[known.verdict.health] += 1
-        if len(parts) > PARTS:
-            continue
+    for key, parts in sums.spread(LABELS).items():
         spans: list[Span] = [Span(f"{key:<10}", "dim")]
         room = width - 14
         for value, counts in sorted(parts.items(), key=lambda part: part[0]):

@@ -10,9 +10,10 @@ from console.state.state import State
 from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
 from screens.looking import detail, evidence, raw
-from screens.overview import rows
+from screens.overview import inventories, rows
+from screens.overview.sums import Sums
 from screens.places import Place
-from screens.requests import Go, Look, Request, Shell
+from screens.requests import Go, Look, Read, Request, Shell
 from screens.widgets.table import Table
 
 LARGE, SETTLE = 500, 0.5
@@ -30,6 +31,7 @@ class Overview(Vertical):
         self._state = State()
         self._now = 0.0
         self._rows: list[Row] = []
+        self._sums = Sums()
         self._next = 0.0
 
     def compose(self) -> ComposeResult:
@@ -47,7 +49,8 @@ class Overview(Vertical):
         if same and self._rows and len(state.fleet.hosts) > LARGE and time.monotonic() < self._next:
             return
         self._next = time.monotonic() + SETTLE
-        self._rows = rows.rows(state, now, self.table.size.width)
+        self._sums.take(state.fleet)
+        self._rows = rows.rows(state, now, self.table.size.width, self._sums)
         self.table.show_rows(self._rows)
 
     def about(self) -> Spans:
@@ -57,6 +60,10 @@ class Overview(Vertical):
 
     def chosen(self) -> Sequence[str]:
         return rows.hosts(self.table.cursor.chosen)
+
+    def leads(self) -> Place:
+        kind, _, subject = self.table.cursor.id.partition(":")
+        return Place(kind, subject) if kind in ("host", "run") else Place("host")
 
     def watched(self) -> Sequence[str]:
         """None: opening the console contacts nothing but what the settings list as watched."""
@@ -102,3 +109,6 @@ class Overview(Vertical):
         kind, _, subject = event.row.partition(":")
         if kind in ("host", "run"):
             self.post_message(Request(Go(Place(kind, subject))))
+        elif event.row.startswith(inventories.PREFIX):
+            told = inventories.detail(subject, self._state.sources, self._now)
+            self.post_message(Request(Read(f"Inventory {subject}", told)))

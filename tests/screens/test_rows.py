@@ -117,7 +117,7 @@ class TestOverview:
             SourceFailed("inventory:site", NOW - 90, "no such file", "write it"), PluginFailed("x", NOW, "bad")
         )
         made = texts(overview.rows(state, NOW, 200))
-        assert "inventory:site  no such file  write it  for 90s" in made
+        assert "inventory site: never answered (failing for 90s: no such file)  write it" in made
         assert "plugin x  bad" in made
 
     def test_before_the_inventories_answer_nothing_is_said_to_be_well(self) -> None:
