@@ -428,4 +428,6 @@ def _console(settings: Settings, actor: Actor) -> ConsoleSlice:
         keys=settings.keys,
         theme=settings.theme,
         notify=settings.notify,
+        views=settings.views,
+        restore=settings.restore,
     )

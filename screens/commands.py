@@ -68,6 +68,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("pause", "p", "Hold the pane still, or let it go on", ("frame",)),
     Command("full-screen", "f", "Full screen", ("frame",)),
     Command("copy", "c", "Copy", ("list",)),
+    Command("split", "ctrl+w", "Two panes side by side, or this one alone", ("frame",)),
+    Command("other-half", "ctrl+o", "Over to the other pane", ("frame",)),
     Command("refresh", "ctrl+r", "Look again now", ("overview", "fleet", "host", "audit")),
     Command("cancel-run", "ctrl+k", "Cancel the run (asks)", ("run",)),
     Command("again", "R", "Run again on the failed, or go on with an orphaned run", ("run",)),

@@ -51,8 +51,10 @@ class Finder(Horizontal):
     def on_mount(self) -> None:
         self.query_one(Bar).say((Span(" /", "key"),))
 
-    def begin(self) -> None:
-        """Take the keyboard."""
+    def begin(self, text: str | None = None) -> None:
+        """Take the keyboard, with `text` to go on from, or what was typed last."""
+        if text is not None and text != self._input.value:
+            self._fill(text)
         self.display = True
         self._input.can_focus = True
         self.screen.set_focus(self._input)
@@ -63,9 +65,16 @@ class Finder(Horizontal):
         return self._input.has_focus
 
     def clear(self) -> None:
-        """Empty it and hide it."""
-        self._input.value = ""
+        """Empty it and hide it; what is filtered stays so."""
+        self._fill("")
         self.hide()
+
+    def _fill(self, text: str) -> None:
+        with self._input.prevent(Input.Changed):
+            self._input.value = text
+        self._input.cursor_position = len(text)
+        self._offers, self._taken = (), ""
+        self.remark("")
 
     def hide(self) -> None:
         """Give the keyboard up and leave the screen; what was typed stays."""

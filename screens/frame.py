@@ -1,22 +1,26 @@
 """The frame around every pane: header, status line, function keys; and the ways between panes."""
 
 import time
+from collections.abc import Mapping
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from console.model.view import SavedView
 from console.state.state import FleetSlice, State
 from screens import offer
 from screens.bindings import bindings
 from screens.cells import Span
 from screens.commands import PANES
 from screens.finder import Finder
+from screens.fleet.view import View
+from screens.fleet.views import DEFAULT, Views
+from screens.halves import Halves
 from screens.header import rows as header
 from screens.header.tabs import second
-from screens.lost import Lost
-from screens.pane import Pane, TakesPatterns, make
+from screens.layout import Layout
+from screens.pane import Pane, TakesPatterns
 from screens.places import Place, Trail
 from screens.requests import Prepare, Read, Request, Say, Watch
 from screens.widgets.bar import Bar, spread
@@ -32,10 +36,11 @@ class Frame(Screen[None]):
         super().__init__()
         self.state = State()
         self.now = time.time()
-        self.trail = Trail(start or Place(PANES[0]))
-        self._panes: dict[str, tuple[Pane, Widget]] = {}
+        self._settled: Mapping[str, SavedView] = {}
+        self.own: Mapping[str, SavedView] = {}
+        self._halves = Halves(start or Place(PANES[0]))
+        self._waits = False
         self._production: frozenset[str] = frozenset()
-        self._health = header.counts(FleetSlice())
         self._listed = -1.0
         self._fleet: FleetSlice | None = None
         self._watched: tuple[str, ...] = ()
@@ -44,61 +49,78 @@ class Frame(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="header")
-        yield Container(id="body")
+        yield self._halves
         yield self._finder
         yield Bar(ground="base", id="status")
         yield Bar(id="keys")
 
+    def begin(self, own: Mapping[str, SavedView], layout: Layout | None) -> None:
+        """Before it is on the screen: the views that were saved, and how the panes stood last.
+
+        Where they stand so again, nothing is contacted for it before somebody presses a key.
+        """
+        self._settled, self.own = self.state.console.views, own
+        views = Views(View(), self._settled, own)
+        self._waits = self._halves.begin(views.first, layout, settled=DEFAULT in views.named)
+
+    @property
+    def standing(self) -> Layout:
+        """How the panes stand, to be kept."""
+        return self._halves.standing
+
+    @property
+    def trail(self) -> Trail:
+        """The places of the half that has the keyboard."""
+        return self._halves.half.trail
+
     @property
     def pane(self) -> Pane:
-        """The pane on screen."""
-        return self._panes[self.trail.here.pane][0]
+        """The pane that has the keyboard."""
+        return self._halves.half.pane
+
+    def shows(self, place: Place) -> bool:
+        """Whether it is on the screen."""
+        return any(half.trail.here == place for half in self._halves.shown)
+
+    @property
+    def views(self) -> Views:
+        """How the fleet is looked at, in the half that another view would go to, and the views that have names."""
+        return Views(self._halves.of_fleet.view, self._settled, self.own)
+
+    async def show_as(self, view: View) -> None:
+        """The fleet, looked at this way."""
+        if self._halves.of_fleet.trail.here.pane != "fleet":
+            await self.go(Place("fleet"))
+        self._halves.of_fleet.show_as(view)
 
     async def on_mount(self) -> None:
         await self._enter()
 
     async def go(self, place: Place) -> None:
         """On to `place`."""
-        self.trail.go(place)
-        await self._enter()
+        if await self._halves.go(place):
+            await self._enter()
 
     async def _enter(self) -> None:
-        here = self.trail.here
         self._held = None
-        if isinstance(self._panes.get(here.pane, (None, None))[1], Lost):
-            await self._panes.pop(here.pane)[1].remove()
-        if here.pane not in self._panes:
-            await self._put(here.pane, *make(here.pane))
+        await self._halves.half.enter()
         self._show()
-
-    async def _put(self, name: str, pane: Pane, widget: Widget) -> None:
-        self._panes[name] = pane, widget
-        await self.query_one("#body").mount(widget)
+        await self._halves.follow()
 
     async def lose(self, failed: Widget | None) -> None:
         """Take the pane that `failed` stands in off the screen: it can't be drawn. Something else says so there."""
-        here = self.trail.here.pane
-        for name, (_, widget) in list(self._panes.items()):
-            if failed is not None and widget in failed.ancestors_with_self:
-                lost = Lost(name)
-                await self._put(name, lost, lost)
-                await widget.remove()
-        if here not in self._panes:
-            lost = Lost(here)
-            await self._put(here, lost, lost)
-        if isinstance(self._panes[here][1], Lost):
+        if await self._halves.lose(failed):
             self._show()
 
     def _show(self) -> None:
-        here = self.trail.here
-        if here.pane not in self._panes:  # it failed while it was made
+        if not self._halves.half.ready:  # it failed while it was made
             return
-        for name, (_, widget) in self._panes.items():
-            widget.display = name == here.pane
         self._finder.clear()
-        if here.subject:
-            self.pane.aim(here.subject)
         self.set_focus(self.pane.table)
+        self.draw()
+
+    def on_halves_over(self) -> None:
+        self._finder.clear()
         self.draw()
 
     def repaint(self) -> None:
@@ -114,10 +136,10 @@ class Frame(Screen[None]):
         self.draw()
 
     def draw(self) -> None:
-        """Draw the header, the pane on screen, and what stands under it; the panes that are not on screen rest."""
-        if self.trail.here.pane not in self._panes:
+        """Draw the header, the panes on screen, and what stands under them; the panes that are not on screen rest."""
+        if not self._halves.half.ready:
             return
-        self.pane.draw(self._held[0] if self._held else self.state, self.now)
+        self._halves.draw(self._held[0] if self._held else self.state, self.now)
         self._draw_header()
         self._draw_foot()
 
@@ -125,31 +147,30 @@ class Frame(Screen[None]):
         """A second has passed: ages, the clock, and what is on the screen to watch."""
         self.now = now
         self.draw()
-        if self.trail.here.pane in self._panes:
-            watched = tuple(self.pane.watched())
-            if watched != self._watched:
-                self._watched = watched
-                self.post_message(Request(Watch(watched)))
+        watched = () if self._waits else tuple(self._halves.watched())
+        if watched != self._watched:
+            self._watched = watched
+            self.post_message(Request(Watch(watched)))
 
     def _draw_header(self) -> None:
         state, now = self.state, self.now
         if state.fleet is not self._fleet:
             self._fleet = state.fleet
-            self._health = header.counts(state.fleet)
             if state.fleet.listed_at != self._listed:
                 self._listed = state.fleet.listed_at
                 hosts = (host.host for host in state.fleet.hosts.values())
                 self._production = header.production(hosts, state.console.production)
         chosen = self._production.intersection(self.pane.chosen() or ())
         production = header.Production(len(self._production), len(chosen))
-        upper = header.first(state, self._health, production, now, self._held[1] if self._held else 0.0)
+        upper = header.first(state, production, now, self._held[1] if self._held else 0.0)
         lower = second(self.trail.here, self.pane.title())
         self.query_one("#header", Bar).show(lambda width: [spread(*upper, width), spread(*lower, width)])
 
     def _draw_foot(self) -> None:
         about = self.pane.about()
         hosts = self.pane.chosen()
-        self.query_one("#status", Bar).say((Span(" "), *about))
+        waits = (Span(" · as it stood last; nothing is contacted before a key", "accent"),) if self._waits else ()
+        self.query_one("#status", Bar).say((Span(" "), *about, *waits))
         if hosts is None:
             self.query_one("#keys", Bar).say(offer.NO_HOSTS_HERE)
         else:
@@ -185,13 +206,27 @@ class Frame(Screen[None]):
         elif self.pane.clear():
             pass
         elif self.has_class("full"):
-            self.remove_class("full")
+            self.action_full_screen()
+        elif self._halves.half.beside:
+            self._halves.over()
         else:
             await self.action_earlier()
         self._draw_foot()
 
     def action_full_screen(self) -> None:
         self.toggle_class("full")
+        self.draw()
+
+    async def action_split(self) -> None:
+        """Another pane beside this one, or this one alone."""
+        self.remove_class("full")
+        await self._halves.split()
+        self._show()
+
+    def action_other_half(self) -> None:
+        if self._halves.other is None:
+            self.post_message(Request(Say("There is one pane. ctrl+w puts another beside it")))
+        self._halves.over()
 
     def action_pause(self) -> None:
         """Hold what the pane shows as it is now, or let it go on; the header, the notices and the engine go on."""
@@ -199,7 +234,7 @@ class Frame(Screen[None]):
         self.draw()
 
     def action_filter(self) -> None:
-        self._finder.begin()
+        self._finder.begin(self.pane.sought if isinstance(self.pane, TakesPatterns) else None)
 
     def on_finder_typed(self, event: Finder.Typed) -> None:
         self.pane.seek(event.text)
@@ -216,6 +251,10 @@ class Frame(Screen[None]):
         if not self.pane.table.cursor.id:
             self.pane.table.action_top()
         self._draw_foot()
+
+    def on_key(self) -> None:
+        """Somebody is here."""
+        self._waits = False
 
     def on_table_moved(self) -> None:
         self._draw_header()
@@ -239,7 +278,7 @@ class Frame(Screen[None]):
     def action_palette(self, text: str = "") -> None:
         from screens.palette.screen import Palette
 
-        self.app.push_screen(Palette(self.state, tuple(self.pane.chosen() or ()), text))
+        self.app.push_screen(Palette(self.state, tuple(self.pane.chosen() or ()), text, self.views))
 
     def action_runbooks(self) -> None:
         self.action_palette("run ")

@@ -9,6 +9,8 @@ from textual.widget import Widget
 from console.model.patterns.completing import Candidate
 from console.state.state import State
 from screens.cells import Spans
+from screens.fleet.view import View
+from screens.places import Place
 from screens.widgets.table import Table
 
 
@@ -22,6 +24,31 @@ class TakesPatterns(Protocol):
 
     def remark(self, text: str) -> str:
         """What is wrong with `text` as a pattern; empty where it is none, or nothing is."""
+        ...
+
+    @property
+    def sought(self) -> str:
+        """The filter as it is."""
+        ...
+
+
+@runtime_checkable
+class TakesViews(Protocol):
+    """A pane that can be looked at in several ways."""
+
+    view: View
+
+    def show_as(self, view: View) -> None:
+        """Look at it this way."""
+        ...
+
+
+@runtime_checkable
+class Leads(Protocol):
+    """A pane that another beside it can go with."""
+
+    def leads(self) -> Place:
+        """What is under the cursor, as a place; without a subject where that is nothing."""
         ...
 
 

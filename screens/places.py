@@ -31,6 +31,10 @@ class Trail:
             self._places = [*self._places[: self._at + 1], place][-self.MOST :]
             self._at = len(self._places) - 1
 
+    def turn(self, place: Place) -> None:
+        """The present place is another one now; the way back does not lead to what it was."""
+        self._places[self._at] = place
+
     def earlier(self) -> bool:
         """One back, if there is one."""
         return self._move(-1)

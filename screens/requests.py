@@ -14,6 +14,7 @@ from console.model.runbook import ParamValue
 from console.state.differences import Difference
 from screens.answers import Piece, Verdict
 from screens.cells import Row
+from screens.fleet.view import View
 from screens.places import Place
 
 
@@ -34,6 +35,21 @@ class Go:
     """To another place."""
 
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Arrange:
+    """The fleet, looked at this way."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """This view is to be kept under a name; None: no longer."""
+
+    name: str
+    view: View | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +203,8 @@ class Quit:
 
 Wish = (
     Go
+    | Arrange
+    | Keep
     | Prepare
     | Execute
     | Preview

@@ -9,6 +9,7 @@ import importlib
 import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
@@ -40,6 +41,7 @@ class Console(App[None]):
         now: Callable[[], float] = time.time,
         close: Callable[[], None] = lambda: None,
         remembered: Remembered | None = None,
+        state: Callable[[], Path] | None = None,
     ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ)  # else Textual answers NO_COLOR with shades of grey
         self.now = now
@@ -53,6 +55,7 @@ class Console(App[None]):
         for theme in themes():
             self.register_theme(theme)
         self._remembered = remembered
+        self._state = state
         self.theme = remembered.recall() if remembered is not None else NAMES[0]
 
     def get_default_screen(self) -> Screen[Any]:
@@ -79,7 +82,7 @@ class Console(App[None]):
             return
         from console.app.routes import Routes
 
-        self._routes = Routes(self, engine, self.now)
+        self._routes = Routes(self, engine, self.now, self._state)
         await self._routes.begin(context)
         if self._remembered is not None:
             await asyncio.to_thread(self._remembered.keep, self.theme)
@@ -106,6 +109,11 @@ class Console(App[None]):
         if self._flood.rises() or not self.survives(error, shapeless=True):
             super()._handle_exception(error)
 
+    def on_unmount(self) -> None:
+        """The screen is gone."""
+        if self._routes is not None:
+            self._routes.left()
+
     def _opened(self) -> Any:
         importlib.import_module("console.app.routes")  # here, so that importing does not stop the screen
         return self._start()
@@ -131,13 +139,20 @@ class Console(App[None]):
         return self._routes.frame if self._routes is not None else None
 
 
-def run(start: Start, close: Callable[[], None] = lambda: None, remembered: Remembered | None = None) -> int:
+def run(
+    start: Start,
+    close: Callable[[], None] = lambda: None,
+    remembered: Remembered | None = None,
+    state: Callable[[], Path] | None = None,
+) -> int:
     """Show the console until it is left; the exit code. Raises what `start` raises, with the terminal restored.
+
+    `state` is the folder in which it keeps what the person arranges, asked for once `start` has returned.
 
     `close` closes what `start` opened; it is called here only when the terminal is gone and this does not return.
     """
     os.environ.setdefault("ESCDELAY", "25")
-    app = Console(start, close=close, remembered=remembered)
+    app = Console(start, close=close, remembered=remembered, state=state)
     app.run()
     if app.failed is not None:
         raise app.failed

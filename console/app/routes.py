@@ -3,13 +3,17 @@
 import asyncio
 import contextvars
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 from textual.app import App
 from textual.screen import Screen
+from textual.widget import Widget
 
 from console.app import guard
+from console.app.desk import Desk
+from console.app.kept import Kept
 from console.app.shell import lend
 from console.app.workers import Workers
 from console.kit import sanitise
@@ -30,13 +34,16 @@ from screens.words import many
 class Routes:
     """Between one engine and one app. Nothing here draws."""
 
-    def __init__(self, app: App[Any], engine: Engine, now: Callable[[], float]) -> None:
+    def __init__(
+        self, app: App[Any], engine: Engine, now: Callable[[], float], state: Callable[[], Path] | None = None
+    ) -> None:
         self.frame = Frame()
         self._app = app
         self._engine = engine
         self._now = now
         self._workers = Workers(app, engine, now)
         self._ask = self._workers.ask
+        self._desk = Desk(Kept(state), self.frame, self._workers.say) if state is not None else None
         self._seen = State()
         self._newest = engine.state
         self._woken = False
@@ -59,6 +66,8 @@ class Routes:
         self._app.theme = console.theme if console.theme in NAMES else NAMES[0]
         self._app.set_keymap(dict(console.keys))
         self.frame.state, self.frame.now = self._newest, self._now()
+        if self._desk is not None:
+            await self._desk.begin(restore=console.restore)
         await self._app.push_screen(self.frame)
         self._engine.listen(told)
         self._newest = self._engine.state
@@ -76,7 +85,7 @@ class Routes:
     def _tell(self, before: State) -> None:
         """What is new and has to be said whatever pane is on screen."""
         for run in notices.ended(before, self._seen):
-            shown = self.frame.trail.here == Place("run", run.id)
+            shown = self.frame.shows(Place("run", run.id))
             if notices.worth_saying(run, shown=shown):
                 notices.send(self._app, run, loud=self._seen.console.notify)
         for died in notices.died(before, self._seen):
@@ -104,13 +113,24 @@ class Routes:
         )
         if not self._app.is_running or prompt in self._fallen:
             return
+        if shapeless and prompt is None:
+            self._workers.spawn("frame", self._lose(widget, error))
+            return
         self._workers.fell(guard.place(widget), error)
-        if shapeless and prompt is not None:
+        if shapeless:
             self._fallen.add(prompt)
             if prompt is self._app.screen:
                 self._app.pop_screen()
         else:
-            self._workers.spawn("frame", self.frame.lose(widget if shapeless else None))
+            self._workers.spawn("frame", self.frame.lose(None))
+
+    async def _lose(self, widget: Widget | None, error: Exception) -> None:
+        """Take a pane that can't be drawn away first: under the prompt that tells of it it would fail again."""
+        place = guard.place(widget)
+        try:
+            await self.frame.lose(widget)
+        finally:
+            self.frame.call_after_refresh(self._workers.fell, place, error)
 
     # Requests up.
 
@@ -123,6 +143,8 @@ class Routes:
         match wish:
             case wishes.Go():
                 await self.frame.go(wish.place)
+            case wishes.Arrange() | wishes.Keep():
+                await self._look_so(wish)
             case wishes.Prepare():
                 self._prepare(wish)
             case wishes.Execute():
@@ -144,6 +166,14 @@ class Routes:
             case _:
                 self._here(wish)
 
+    async def _look_so(self, wish: wishes.Arrange | wishes.Keep) -> None:
+        if isinstance(wish, wishes.Arrange):
+            await self.frame.show_as(wish.view)
+        elif self._desk is None:
+            self._workers.say("Nothing is kept from this console", "warning")
+        else:
+            self._workers.spawn("views", self._desk.keep(wish.name, wish.view))
+
     def _order(self, wish: wishes.Resume | wishes.Abandon | wishes.Watch | wishes.Open) -> Coroutine[Any, Any, None]:
         """What the engine does for a wish that waits for no answer."""
         match wish:
@@ -157,7 +187,7 @@ class Routes:
                 return self._engine.open_window(wish.reason)
 
     def _here(self, wish: wishes.Wish) -> None:
-        """What the engine has no part in."""
+        """What the engine has no part in, or not before somebody was asked."""
         match wish:
             case wishes.Read():
                 self._app.push_screen(prompts.reader(wish.title, wish.rows))
@@ -250,6 +280,11 @@ class Routes:
 
     async def _shell(self, host: str) -> None:
         await lend(self._app, await self._ask(self._engine.shell(host)))
+
+    def left(self) -> None:
+        """The console is left: keep how its panes stood."""
+        if self._desk is not None:
+            self._desk.leave()
 
     def leave(self) -> None:
         """Leave the console; ask first where that would give up a change."""

@@ -36,6 +36,6 @@ def run(args: argparse.Namespace) -> int:
             runtime.stop()
 
     try:
-        return app.run(start, close, None if args.lab else Remembered(paths.state_folder))
+        return app.run(start, close, None if args.lab else Remembered(paths.state_folder), paths.state_folder)
     finally:
         close()

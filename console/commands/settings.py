@@ -77,6 +77,11 @@ def in_force(found: Settings) -> list[tuple[str, str, str]]:
             continue
         if field.name in ("inventories", "transports", "metrics"):
             values |= _sources(field.name, value, said)
+        elif field.name == "views":
+            for name, view in value.items():
+                for part in dataclasses.fields(view):
+                    key = f"views.{name}.{part.name}"
+                    values |= _plain(key, getattr(view, part.name), said)
         elif dataclasses.is_dataclass(value):
             for part in dataclasses.fields(value):
                 key = f"{field.name}.{part.name}"

@@ -11,6 +11,7 @@ from console.kit.document import Node
 from console.kit.shape import Reader
 from console.model.errors import BadSettings, Problem
 from console.model.policy import JoinAddresses, Limits, Production, Thresholds
+from console.model.view import SavedView
 from console.settings import files
 from console.settings.files import Sections
 from console.settings.sections import CHECKS, Use, sources
@@ -34,6 +35,8 @@ class _File:
     runbooks: tuple[Path, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     theme: Literal["dark", "light", "high-contrast", "colour-blind"] = "dark"
+    views: Mapping[str, SavedView] = field(default_factory=dict)
+    restore: bool = True
     read_only: bool = False
     notify: bool = True
 
@@ -60,6 +63,8 @@ class Settings:
     runbooks: tuple[Path, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     theme: str = "dark"
+    views: Mapping[str, SavedView] = field(default_factory=dict)
+    restore: bool = True
     read_only: bool = False
     notify: bool = True
     said: Mapping[str, Node] = field(default_factory=dict, repr=False, compare=False)
@@ -135,6 +140,8 @@ def _settings(
         runbooks=(*said.runbooks, folder / "runbooks"),
         keys={action: canonical(written) for action, written in said.keys.items()},
         theme=said.theme,
+        views=said.views,
+        restore=said.restore,
         read_only=said.read_only,
         notify=said.notify,
         said={name: value for name, (_, value) in sections.items()},

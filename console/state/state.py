@@ -18,6 +18,7 @@ from console.model.question import Question
 from console.model.recorded import Recorded
 from console.model.runbook import Runbook
 from console.model.sample import Inspection, Sample
+from console.model.view import SavedView
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -253,6 +254,8 @@ class ConsoleSlice:
     keys: Mapping[str, str] = field(default_factory=dict)
     theme: str = "dark"
     notify: bool = True
+    views: Mapping[str, SavedView] = field(default_factory=dict)
+    restore: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

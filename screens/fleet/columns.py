@@ -3,7 +3,6 @@
 A column is one entry in COLUMNS. `label:KEY` is a column for any label.
 """
 
-import difflib
 import functools
 import math
 import re
@@ -12,26 +11,16 @@ from dataclasses import dataclass, field
 
 from console.kit import duration
 from console.kit.quantity import percent
-from console.model.errors import ConsoleError
 from console.model.health import Finding, Health
+from console.model.view import LABEL, checked
 from console.state.state import HostState
 from screens.cells import Column, Span, Spans, Tone, cell
 from screens.words import age, bar, health, spark, tone_of
 
-LABEL = "label:"
 MISSING = math.inf
 """What a figure that is not there sorts as: last, either way round."""
 Key = float | str
 """What hosts are ordered by: a figure, the smallest first, or text, in the order a person counts in."""
-
-
-class BadColumn(ConsoleError):
-    """There is no such column."""
-
-    def __init__(self, name: str) -> None:
-        near = difflib.get_close_matches(name, COLUMNS, 1)
-        known = f"Columns are {', '.join(COLUMNS)}, and label:KEY"
-        super().__init__(f"There is no column {name!r}", f"Did you mean {near[0]!r}?" if near else known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +52,8 @@ class FleetColumn:
 
 def column(name: str) -> FleetColumn:
     """The column called `name`. Raises BadColumn."""
-    if name.startswith(LABEL) and len(name) > len(LABEL):
-        return _label(name)
-    try:
-        return COLUMNS[name]
-    except KeyError:
-        raise BadColumn(name) from None
+    known = COLUMNS.get(name)
+    return known if known is not None else _label(checked(name))
 
 
 @functools.lru_cache(maxsize=65536)
@@ -258,7 +243,7 @@ COLUMNS: Mapping[str, FleetColumn] = _made(
         text=True,
     ),
     FleetColumn(
-        Column("source", "source", 10, most=24, drop=9, extra=True),
+        Column("source", "source", 10, most=24, drop=10, extra=True),
         "the inventories that describe it",
         lambda it, _: cell(it.host.source, "dim"),
         lambda it: it.host.source,
@@ -284,9 +269,8 @@ DEFAULT = (
     "up",
     "groups",
     "labels",
-    "address",
-    "kernel",
-    "source",
     "age",
 )
 """The columns of a view that names none."""
+EXTRA = tuple(name for name, each in COLUMNS.items() if each.column.extra)
+"""The columns that every view has besides its own while it is wide."""

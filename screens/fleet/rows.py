@@ -7,7 +7,7 @@ from console.model.health import Health
 from console.state.state import HostState
 from screens.cells import Column, Row, Span, Spans
 from screens.fleet.arranging import HEAD, Part
-from screens.fleet.columns import Eye, FleetColumn, column
+from screens.fleet.columns import EXTRA, Eye, FleetColumn, column
 from screens.fleet.view import Order
 from screens.words import HEALTH, many
 
@@ -26,19 +26,26 @@ def longest(hosts: Mapping[str, HostState]) -> int:
     return max((len(state.host.name) for state in hosts.values()), default=8)
 
 
+def wide(shown: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a view, and those that it has besides while it is wide."""
+    return (*shown, *(each for each in EXTRA if each not in shown))
+
+
 def columns(shown: Sequence[str], orders: Sequence[Order], name: int) -> tuple[Column, ...]:
-    """The columns `shown`, with `name` cells for names; the one that is sorted by first is marked."""
+    """The columns `shown`, and what `wide` adds, with `name` cells for names; the first sorted by is marked."""
     sign = {order.column: "▴" if order.turned else "▾" for order in orders[:1]}
-    return tuple(_titled(column(each).column, sign.get(each, ""), name) for each in shown)
+    return tuple(
+        _titled(column(each).column, sign.get(each, ""), name, extra=each not in shown) for each in wide(shown)
+    )
 
 
-def _titled(made: Column, sign: str, name: int) -> Column:
+def _titled(made: Column, sign: str, name: int, *, extra: bool) -> Column:
     title, width, most = f"{made.title}{sign}", made.width, made.most
     if made.id == "host":
         width, most = min(max(name, 8), 24), min(name, 40)
-    if title == made.title and width == made.width and most == made.most:
+    if title == made.title and width == made.width and most == made.most and extra == made.extra:
         return made
-    return replace(made, title=title, width=width, most=most)
+    return replace(made, title=title, width=width, most=most, extra=extra)
 
 
 def row(state: HostState, shown: Sequence[FleetColumn], eye: Eye) -> Row:

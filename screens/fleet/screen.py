@@ -88,7 +88,7 @@ class Fleet(Vertical):
         named = tuple(each for each in view.columns if each != "was" or self._changed)
         if (now, named, self._left) != self._seen:
             self._seen, self._rows = (now, named, self._left), {}
-        made, known = [column(each) for each in named], self._rows
+        made, known = [column(each) for each in rows.wide(named)], self._rows
 
         def row(at: int) -> Row:
             key = shown.ids[at]
@@ -150,8 +150,22 @@ class Fleet(Vertical):
     def watched(self) -> Sequence[str]:
         return [row for row in self.table.on_screen if not row.startswith(HEAD)]
 
+    def leads(self) -> Place:
+        here = self.table.cursor.id
+        return Place("host", here if here in self._state.fleet.hosts else "")
+
+    @property
+    def sought(self) -> str:
+        return self.view.filter
+
     def seek(self, text: str) -> None:
-        self._view(filter=text)
+        if text != self.view.filter:
+            self._view(filter=text)
+
+    def show_as(self, view: View) -> None:
+        self.view = view
+        self.draw(self._state, self._now)
+        self.post_message(Table.Moved())
 
     def clear(self) -> bool:
         if self.table.cursor.marked:
@@ -169,9 +183,9 @@ class Fleet(Vertical):
         return False
 
     def _view(self, **changes: Any) -> None:
-        self.view = replace(self.view, **changes)
-        self.draw(self._state, self._now)
-        self.post_message(Table.Moved())
+        """Look another way: that is no longer the view that has a name."""
+        name = self.view.name if changes.keys() == {"collapsed"} else ""
+        self.show_as(replace(self.view, name=name, **changes))
 
     def action_sort(self) -> None:
         here = self.view.orders[0].column if self.view.orders else ""

@@ -1,7 +1,9 @@
 """How the fleet is looked at: what is shown, in which columns, in which order, under which headings."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from console.model.view import NAME, BadColumn, SavedView
 from screens.fleet.columns import DEFAULT, column
 
 SORTS = ("health", "host", "load", "memory", "disk", "up", "age")
@@ -19,6 +21,10 @@ class Order:
         return f"-{self.column}" if self.turned else self.column
 
 
+WORST = (Order("health"),)
+"""The order of a view that names none."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A way to look at the fleet. `name` is empty for one that nobody saved.
@@ -29,7 +35,7 @@ class View:
     name: str = ""
     filter: str = ""
     only_broken: bool = False
-    orders: tuple[Order, ...] = (Order("health"),)
+    orders: tuple[Order, ...] = WORST
     group: str = ""
     columns: tuple[str, ...] = DEFAULT
     collapsed: frozenset[str] = frozenset()
@@ -37,5 +43,62 @@ class View:
 
 def orders(text: str) -> tuple[Order, ...]:
     """`health,-load`: by health, then by load the other way round. Raises BadColumn."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    return tuple(Order(column(word.removeprefix("-")).id, word.startswith("-")) for word in words)
+    return _orders(words(text))
+
+
+def _orders(names: Iterable[str]) -> tuple[Order, ...]:
+    made: dict[str, Order] = {}
+    for name in names:
+        known = column(name.removeprefix("-")).id
+        made.setdefault(known, Order(known, name.startswith("-")))
+    return tuple(made.values())
+
+
+def columns(text: str, now: tuple[str, ...]) -> tuple[str, ...]:
+    """`health,host,load` are these; `+swap` is one more than `now`, `-age` one less. Raises BadColumn."""
+    said = words(text)
+    if not all(word[0] in "+-" for word in said):
+        now = ()
+    for word in said:
+        name = column(word.lstrip("+-")).id
+        now = (*(each for each in now if each != name), *(() if word.startswith("-") else (name,)))
+    return _named(now)
+
+
+def _named(shown: tuple[str, ...]) -> tuple[str, ...]:
+    if NAME not in shown:
+        raise BadColumn("A view has the host's name", f"Name the column {NAME!r} too")
+    return shown
+
+
+def words(text: str) -> list[str]:
+    """The words between commas, and between blanks."""
+    return text.replace(",", " ").split()
+
+
+def opened(name: str, saved: SavedView) -> View:
+    """A view as it was saved. Raises BadColumn."""
+    return View(
+        name,
+        saved.filter,
+        saved.only_broken,
+        _orders(saved.sort) or WORST,
+        saved.group,
+        _named(tuple(dict.fromkeys(column(each).id for each in saved.columns))) if saved.columns else DEFAULT,
+    )
+
+
+def lasting(view: View) -> SavedView:
+    """What of a view holds from one start to the next: nothing that hides a host."""
+    return saved(replace(view, filter="", only_broken=False))
+
+
+def saved(view: View) -> SavedView:
+    """A view to be saved: what is collapsed is of the moment."""
+    return SavedView(
+        view.filter,
+        view.only_broken,
+        tuple(map(str, view.orders)),
+        view.group,
+        () if view.columns == DEFAULT else view.columns,
+    )

@@ -1,7 +1,6 @@
 """State to the header's lines."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from console.kit import duration
@@ -32,12 +31,7 @@ def production(hosts: Iterable[Host], match: str) -> frozenset[str]:
         return frozenset()
 
 
-def counts(fleet: FleetSlice) -> Mapping[Health, int]:
-    """Hosts by health."""
-    return Counter(host.verdict.health for host in fleet.hosts.values())
-
-
-def health(fleet: FleetSlice, known: Mapping[Health, int]) -> Parts:
+def health(fleet: FleetSlice) -> Parts:
     """`✖ 2 crit  ▲ 1 warn …`: the words leave before the figures."""
     if not fleet.listed_at:
         return [(1, (Span(" waiting for the inventories", "dim"),))]
@@ -45,7 +39,7 @@ def health(fleet: FleetSlice, known: Mapping[Health, int]) -> Parts:
         return [(1, (Span(" no hosts", "dim"),))]
     parts: Parts = []
     for value, (symbol, tone) in HEALTH.items():
-        count = known.get(value, 0)
+        count = fleet.counts.get(value, 0)
         if count or value in (Health.CRIT, Health.OK):
             shown = tone if count else "dim"
             parts.append((0, (Span(f"  {symbol} {count}", shown),)))
@@ -83,13 +77,11 @@ def badges(console: ConsoleSlice, hosts: Production) -> Spans:
     return tuple(spans)
 
 
-def first(
-    state: State, known: Mapping[Health, int], hosts: Production, now: float, held: float = 0.0
-) -> tuple[Parts, Parts]:
+def first(state: State, hosts: Production, now: float, held: float = 0.0) -> tuple[Parts, Parts]:
     """The upper line's two ends; `held` is since when the pane stands still, 0 for not."""
     console = state.console
     left: Parts = [(5, (Span(" Quarterdeck ", "strong"),)), (0, badges(console, hosts))]
-    left += health(state.fleet, known)
+    left += health(state.fleet)
     right: Parts = [(0, (Span(f" PAUSED {clock(held)} ", "change"), Span("  ")))] if held else []
     if failing := broken(state.sources):
         right.append((0, (Span(f"▲ {failing}", "warn"),)))

@@ -10,7 +10,10 @@ from console.model.errors import ConsoleError
 from console.model.runbook import ParamValue, Runbook
 from console.state.state import State
 from screens.commands import PANES
+from screens.fleet.view import View
+from screens.fleet.views import Views
 from screens.offer import offered
+from screens.palette import looks
 from screens.palette.adhoc import typed
 from screens.params.known import offers
 from screens.params.rows import Wrong, parsed
@@ -18,6 +21,7 @@ from screens.words import RISK, many
 
 MOST = 50
 """Suggestions that are made."""
+NO_VIEWS = Views()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Intent:
     hosts: tuple[str, ...] = ()
     params: Mapping[str, ParamValue] = field(default_factory=dict)
     command: AdHoc | None = None
+    view: View | None = None
 
 
 class NotUnderstood(ValueError):
@@ -48,6 +53,7 @@ _SIMPLE = {
     **dict.fromkeys(PANES, ""),
     "quit": "Leave the console",
     "verify": "Check the chain over the record",
+    "views": "The views of the fleet that have names",
 }
 _WITH = {
     "host": "Look at one host",
@@ -58,14 +64,19 @@ _WITH = {
     "look": "Measure hosts now: look [hosts]",
     "theme": "Another theme",
     "window": "Allow changes in production for a while: window REASON",
+    **looks.CHANGES,
 }
 
 
-def suggestions(text: str, state: State, chosen: Sequence[str], themes: Iterable[str]) -> list[Suggestion]:
+def suggestions(
+    text: str, state: State, chosen: Sequence[str], themes: Iterable[str], views: Views = NO_VIEWS
+) -> list[Suggestion]:
     """What could be meant by `text`, the likeliest first. `chosen` are the hosts that the pane has chosen."""
     verb, sign, rest = _spelled(text).partition(" ")
     if not sign:
         return _ranked(verb, _everything(state, chosen))[:MOST]
+    if verb in looks.CHANGES:
+        return [Suggestion(*offer) for offer in looks.offers(verb, rest, views, state.fleet.hosts)][:MOST]
     match verb:
         case "host" | "shell":
             made = [Suggestion(f"{verb} {_quoted(h.host.name)}", h.host.where) for h in state.fleet.hosts.values()]
@@ -82,9 +93,11 @@ def suggestions(text: str, state: State, chosen: Sequence[str], themes: Iterable
     return []
 
 
-def understood(text: str, state: State, chosen: Sequence[str]) -> Intent:
+def understood(text: str, state: State, chosen: Sequence[str], views: Views = NO_VIEWS) -> Intent:
     """What `text` means. Raises NotUnderstood."""
     verb, _, rest = _spelled(text).partition(" ")
+    if verb in looks.CHANGES:
+        return _look(verb, rest, state, views)
     if verb in ("exec", "sh"):
         return _exec(verb, rest, chosen)
     try:
@@ -94,7 +107,7 @@ def understood(text: str, state: State, chosen: Sequence[str]) -> Intent:
     if verb in ("q", "quit"):
         return Intent("quit")
     if verb in _SIMPLE and not words:
-        return Intent("verify") if verb == "verify" else Intent("go", verb)
+        return Intent("go", verb) if verb in PANES else Intent(verb)
     if verb in ("host", "shell") and len(words) == 1:
         return Intent(verb, _one(words[0], state))
     if verb == "theme" and len(words) == 1:
@@ -112,6 +125,18 @@ def _spelled(text: str) -> str:
     """`!cmd` as `exec cmd`."""
     text = text.lstrip()
     return f"exec {text[1:].lstrip()}" if text.startswith("!") else text
+
+
+def _look(verb: str, rest: str, state: State, views: Views) -> Intent:
+    """How the fleet is to be looked at, or what becomes of a view."""
+    try:
+        if verb in ("save-view", "forget-view"):
+            return Intent(verb, looks.name(verb, rest, views), view=views.now)
+        return Intent("look-so", view=looks.changed(verb, rest, views, state.fleet.hosts))
+    except ValueError as error:
+        raise NotUnderstood(str(error)) from error
+    except ConsoleError as error:
+        raise NotUnderstood(". ".join(filter(None, (error.title, error.hint)))) from error
 
 
 def _exec(verb: str, rest: str, chosen: Sequence[str]) -> Intent:

@@ -12,8 +12,9 @@ from console.state.state import State
 from screens import requests
 from screens.bindings import bindings
 from screens.cells import Column, Row, Span, Spans, cell
+from screens.fleet.views import Views
 from screens.offer import known_params
-from screens.palette import rows
+from screens.palette import looks, rows
 from screens.places import Place
 from screens.themes import NAMES
 from screens.widgets.bar import Bar
@@ -26,10 +27,11 @@ class Palette(ModalScreen[None]):
 
     BINDINGS = bindings("prompt")
 
-    def __init__(self, state: State, chosen: Sequence[str], text: str = "") -> None:
+    def __init__(self, state: State, chosen: Sequence[str], text: str = "", views: Views = rows.NO_VIEWS) -> None:
         super().__init__(id="palette")
         self._known = state
         self._chosen = tuple(chosen)
+        self._views = views
         self._line = Line(
             text, compact=True, placeholder="a pane, a host, run RUNBOOK [hosts] [param=value]", select_on_focus=False
         )
@@ -56,7 +58,7 @@ class Palette(ModalScreen[None]):
         self._suggest()
 
     def _suggest(self) -> None:
-        self._made = rows.suggestions(self._line.value, self._known, self._chosen, NAMES)
+        self._made = rows.suggestions(self._line.value, self._known, self._chosen, NAMES, self._views)
         self.table.cursor.id = ""
         self.table.show([made.text for made in self._made], self._row)
         self.table.cursor.first(self.table.size.height)
@@ -106,13 +108,13 @@ class Palette(ModalScreen[None]):
                 return
             typed = picked.text
         try:
-            self._do(rows.understood(typed, self._known, self._chosen))
+            self._do(rows.understood(typed, self._known, self._chosen, self._views))
         except rows.NotUnderstood as error:
             self._say((Span(f" {error}", "crit"),))
 
     def _means(self, text: str) -> bool:
         try:
-            rows.understood(text, self._known, self._chosen)
+            rows.understood(text, self._known, self._chosen, self._views)
         except rows.NotUnderstood:
             return False
         return True
@@ -140,10 +142,20 @@ class Palette(ModalScreen[None]):
                 runbook = self._known.runbooks.runbooks[intent.subject]
                 known = known_params(self._known, intent.hosts, runbook)
                 wish = requests.Prepare(intent.subject, intent.hosts, {**known, **intent.params})
+            case "look-so" | "save-view" | "forget-view" | "views":
+                wish = self._look(intent)
             case _:
                 wish = requests.Quit()
         self.dismiss()
         self.app.post_message(requests.Request(wish))
+
+    def _look(self, intent: rows.Intent) -> requests.Wish:
+        """What is wanted of the ways to look at the fleet."""
+        if intent.verb == "views":
+            return requests.Read("Views of the fleet", looks.listed(self._views))
+        if intent.verb == "look-so" and intent.view is not None:
+            return requests.Arrange(intent.view)
+        return requests.Keep(intent.subject, intent.view if intent.verb == "save-view" else None)
 
     def _say(self, spans: Spans) -> None:
         self.query_one("#palette-error", Bar).say(spans)

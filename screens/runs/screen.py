@@ -58,6 +58,9 @@ class Runs(Vertical):
     def chosen(self) -> None:
         """None: a row here is a run, and running on its hosts again is asked for in the run itself."""
 
+    def leads(self) -> Place:
+        return Place("run", self.table.cursor.id or next(iter(self._order), ""))
+
     def watched(self) -> Sequence[str]:
         return ()
 

@@ -6,11 +6,12 @@ from console.model.health import Health, Verdict
 from console.model.host import Host
 from console.model.sample import Sample
 from console.model.signals import FleetListed, Sampled
+from console.model.view import BadColumn
 from console.state.apply import apply
 from console.state.state import HostState, State, Trends
 from screens.cells import Spans, text_of
 from screens.fleet.arranging import Part
-from screens.fleet.columns import COLUMNS, DEFAULT, BadColumn, Eye, column, natural
+from screens.fleet.columns import COLUMNS, DEFAULT, Eye, column, natural
 from screens.fleet.rows import columns, groupings, heading, longest, row
 from screens.fleet.view import SORTS, Order, View, orders
 from screens.words import spark

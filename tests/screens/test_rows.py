@@ -300,7 +300,7 @@ NOWHERE = header.Production()
 
 class TestHeader:
     def line(self, state: State, now: float = NOW, width: int = 120, hosts: header.Production = NOWHERE) -> str:
-        return said(spread(*header.first(state, header.counts(state.fleet), hosts, now), width))
+        return said(spread(*header.first(state, hosts, now), width))
 
     def test_counts_identity_and_context(self) -> None:
         made = self.line(STATE)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from console.kit.document import Node
 from console.model.errors import Problem
-from console.settings.sections import keys, limits, production, thresholds, watch
+from console.settings.sections import keys, limits, production, thresholds, views, watch
 from console.settings.sections.sources import Use
 
 Check = Callable[[Node], list[Problem]]
@@ -18,6 +18,7 @@ CHECKS: Mapping[str, Check] = {
     "thresholds": thresholds.check,
     "watch": watch.check,
     "keys": keys.check,
+    "views": views.check,
 }
 """By section: what is wrong with it although every value has its right kind. Only asked of sections that a file has."""
 
