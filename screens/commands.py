@@ -60,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("detail", "d", "Everything known of it", ("overview", "fleet", "host")),
     Command("raw", "y", "What was answered, raw", ("overview", "fleet", "host", "audit")),
     Command("evidence", "e", "Why, and the call behind it", ("overview", "fleet", "host")),
+    Command("note", "i", "A note on it, for everybody", ("fleet", "host")),
     Command("shell", "s", "A shell on the host", ("overview", "fleet", "host")),
     Command("only-broken", "v", "Only what is not ok", ("fleet",)),
     Command("sort", "o", "Sort by the next column", ("fleet",)),

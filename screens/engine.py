@@ -96,6 +96,18 @@ class Engine(Protocol):
         """Let production be changed for a while."""
         ...
 
+    async def mute(self, hosts: Sequence[str], seconds: float, why: str) -> object:
+        """Say that hosts are expected to be ill for so many seconds, and why."""
+        ...
+
+    async def unmute(self, hosts: Sequence[str]) -> object:
+        """End the mutes of those of these hosts that are muted."""
+        ...
+
+    async def note(self, subject: str, text: str) -> object:
+        """Leave a note on `host:ID` or `group:NAME`; without text, remove it."""
+        ...
+
     async def shell(self, host: str) -> Sequence[str]:
         """The argv of a shell on a host."""
         ...

@@ -6,7 +6,8 @@ from textual.widget import Widget
 
 from console.kit.quantity import percent, size
 from console.model.evidence import Evidence
-from console.state.state import HostState, State
+from console.state.state import Care, HostState, State
+from screens.care import left_on
 from screens.cells import Row, Span, heading, line
 from screens.claims import claim_rows
 from screens.requests import Read, Request
@@ -19,7 +20,7 @@ ANSWERED = 12
 def detail(pane: Widget, state: State, host: str, now: float) -> None:
     """Show everything known of `host`."""
     if known := state.fleet.hosts.get(host):
-        pane.post_message(Request(Read(known.host.name, detail_rows(known, now))))
+        pane.post_message(Request(Read(known.host.name, detail_rows(known, state.fleet.care, now))))
 
 
 def evidence(pane: Widget, state: State, host: str, now: float) -> None:
@@ -109,10 +110,12 @@ def _script(args: str) -> list[Row]:
     return text_rows(args)
 
 
-def detail_rows(known: HostState, now: float) -> list[Row]:
+def detail_rows(known: HostState, care: Care, now: float) -> list[Row]:
     """The host as described, as measured, as judged."""
     host, sample = known.host, known.sample
+    left = left_on(known, care, now)
     rows = [
+        *([heading("left by people"), *left, line()] if left else []),
         heading("host"),
         fact("id", host.id),
         fact("reached at", host.where),

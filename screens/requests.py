@@ -160,6 +160,29 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """These hosts are expected to be ill for so many seconds, and why; a prompt names them first."""
+
+    hosts: Sequence[str]
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmute:
+    """The mutes of these hosts are to end; a prompt names them first."""
+
+    hosts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note is to be written on `host:ID` or `group:NAME`; a prompt asks for it."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
     """Check the record's chain."""
 
@@ -218,6 +241,9 @@ Wish = (
     | Watch
     | Shell
     | Open
+    | Mute
+    | Unmute
+    | Note
     | Verify
     | Read
     | Copy

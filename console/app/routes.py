@@ -21,7 +21,7 @@ from console.model.action import Risk
 from console.model.plan import Confirmation, Plan
 from console.model.question import Question
 from console.state.state import State
-from screens import commands, notices, prompts
+from screens import caring, commands, notices, prompts
 from screens import requests as wishes
 from screens.answers import Piece
 from screens.engine import Engine
@@ -189,6 +189,8 @@ class Routes:
     def _here(self, wish: wishes.Wish) -> None:
         """What the engine has no part in, or not before somebody was asked."""
         match wish:
+            case wishes.Mute() | wishes.Unmute() | wishes.Note():
+                self._care(wish)
             case wishes.Read():
                 self._app.push_screen(prompts.reader(wish.title, wish.rows))
             case wishes.Say():
@@ -246,6 +248,24 @@ class Routes:
                 self._workers.spawn("cancel", self._ask(self._engine.cancel(run)))
 
         self._app.push_screen(prompts.stopping(self._seen.runs.runs[run]), decided)
+
+    def _care(self, wish: wishes.Mute | wishes.Unmute | wishes.Note) -> None:
+        """Ask first; the engine says no to what makes no sense."""
+        engine = self._engine
+
+        def decided(given: str | None) -> None:
+            work: Coroutine[Any, Any, object] | None = None
+            match wish:
+                case wishes.Mute() if given == "do":
+                    work = engine.mute(wish.hosts, wish.seconds, wish.why)
+                case wishes.Unmute() if given == "do":
+                    work = engine.unmute(wish.hosts)
+                case wishes.Note() if given or (given is not None and wish.subject in self._seen.fleet.care.notes):
+                    work = engine.note(wish.subject, given)
+            if work is not None:
+                self._workers.spawn("care", self._ask(work))
+
+        self._app.push_screen(caring.prompt(wish, self._seen, self._now()), decided)
 
     async def _answer(self, wish: wishes.Fetch | wishes.Compare | wishes.Verify) -> None:
         match wish:

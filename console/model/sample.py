@@ -101,5 +101,5 @@ class Inspection:
     facts: tuple[tuple[str, str], ...] = ()
     processes: tuple[Process, ...] = ()
     services: tuple[Service, ...] = ()
-    logins: tuple[Login, ...] | None = None
     evidence: Evidence = field(default_factory=Evidence)
+    logins: tuple[Login, ...] | None = None

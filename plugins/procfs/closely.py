@@ -25,7 +25,7 @@ _ETIME = re.compile(r"(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+)")
 
 def inspection(answer: Answer) -> Inspection:
     """Everything `answer` says; what it does not say is left out."""
-    return Inspection(answer.at, facts(answer), processes(answer), services(answer), logins(answer), answer.evidence)
+    return Inspection(answer.at, facts(answer), processes(answer), services(answer), answer.evidence, logins(answer))
 
 
 def facts(answer: Answer) -> tuple[tuple[str, str], ...]:

@@ -14,11 +14,14 @@ from console.kit.quantity import percent
 from console.model.health import Finding, Health
 from console.model.view import LABEL, checked
 from console.state.state import HostState
+from screens.care import MUTED, left
 from screens.cells import Column, Span, Spans, Tone, cell
 from screens.words import age, bar, health, spark, tone_of
 
 MISSING = math.inf
 """What a figure that is not there sorts as: last, either way round."""
+OVER = 3600.0
+"""Seconds for which it is told that a mute ended by itself."""
 Key = float | str
 """What hosts are ordered by: a figure, the smallest first, or text, in the order a person counts in."""
 
@@ -146,6 +149,13 @@ def _was(state: HostState, eye: Eye) -> Spans:
     return (Span("new", "accent"),) if was is None else (Span("was ", "accent"), Span(str(was), tone_of(was)))
 
 
+def _muted(state: HostState, eye: Eye) -> Spans:
+    mute = state.mute
+    if mute is None:
+        return (Span(f"{MUTED} over", "accent"),) if state.unmuted and eye.now - state.unmuted.until < OVER else ()
+    return (Span(f"{MUTED} {left(mute, eye.now)}", "stale"), Span(f"  {mute.why}", "dim"))
+
+
 def _labels(state: HostState) -> str:
     return " ".join(f"{key}={value}" for key, value in state.host.labels.items())
 
@@ -184,6 +194,19 @@ COLUMNS: Mapping[str, FleetColumn] = _made(
         "the worst that was found, and how many more",
         lambda it, _: why(it),
         lambda it: it.verdict.findings[0].what if it.verdict.findings else "",
+        text=True,
+    ),
+    FleetColumn(
+        Column("muted", "muted", 10, most=30, drop=3),
+        "while it is muted: how long still, and why; the one whose mute ends first in front",
+        _muted,
+        lambda it: it.mute.until if it.mute else MISSING,
+    ),
+    FleetColumn(
+        Column("note", "note", 12, most=40, drop=5, grow=1),
+        "the note on it",
+        lambda it, _: cell(it.note.text) if it.note else (),
+        lambda it: it.note.text if it.note else "",
         text=True,
     ),
     FleetColumn(Column("load", "load", 5, right=True, drop=4), "load average of a minute", _load, _load_key),
@@ -261,6 +284,8 @@ DEFAULT = (
     "health",
     "host",
     "was",
+    "muted",
+    "note",
     "finding",
     "load",
     "load-trend",

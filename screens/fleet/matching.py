@@ -78,5 +78,7 @@ def _searched(state: HostState) -> str:
     host = state.host
     labels = " ".join(f"{key}={value}" for key, value in host.labels.items())
     found = " ".join(finding(found) for found in state.verdict.findings)
-    known = f"{host.name} {host.address} {labels} {' '.join(host.groups)} {state.verdict.health} {found}"
+    left = f"muted {state.mute.why} {state.mute.by}" if state.mute else ""
+    left = f"{left} {state.note.text}" if state.note else left
+    known = f"{host.name} {host.address} {labels} {' '.join(host.groups)} {state.verdict.health} {found} {left}"
     return known.lower()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from console.model.health import Health
 from console.state.state import HostState
+from screens.care import NOTED
 from screens.cells import Column, Row, Span, Spans
 from screens.fleet.arranging import HEAD, Part
 from screens.fleet.columns import EXTRA, Eye, FleetColumn, column
@@ -53,13 +54,14 @@ def row(state: HostState, shown: Sequence[FleetColumn], eye: Eye) -> Row:
     return Row(state.host.id, tuple(each.spans(state, eye) for each in shown))
 
 
-def heading(part: Part, group: str) -> Row:
-    """`▾ site fra  6 hosts  ✖ 2  ▲ 1`: the sign says whether its hosts show."""
+def heading(part: Part, group: str, note: str = "") -> Row:
+    """`▾ site fra  6 hosts  ✖ 2  ▲ 1`: the sign says whether its hosts show; a group's `note` comes last."""
     spans = [
         Span("▸ " if part.collapsed else "▾ ", "key"),
         Span(f"{group} {part.name}" if part.name else f"no {group}", "head"),
     ]
     spans += [Span(f"  {many(len(part.hosts), 'host')}", "dim"), *counted(part.counts)]
+    spans += [Span(f"  {NOTED} ", "key"), Span(note)] if note else []
     return Row(HEAD + part.name, (tuple(spans),), "head")
 
 

@@ -12,15 +12,17 @@ from console.model.health import Health
 from console.model.patterns.completing import Candidate, complete
 from console.state.state import FleetSlice, HostState, State
 from screens.bindings import bindings
+from screens.care import group_note
 from screens.cells import Row, Span, Spans
 from screens.fleet import rows
 from screens.fleet.arranging import HEAD, Arranged, Arranging
 from screens.fleet.columns import Eye, column
 from screens.fleet.matching import wrong
+from screens.fleet.resting import resting
 from screens.fleet.view import SORTS, Order, View
 from screens.looking import detail, evidence, raw
 from screens.places import Place
-from screens.requests import Go, Look, Request, Shell
+from screens.requests import Go, Look, Note, Request, Say, Shell
 from screens.widgets.table import Table
 from screens.words import clock
 
@@ -85,7 +87,8 @@ class Fleet(Vertical):
             self._next = time.monotonic() + SETTLE
         self.table.empty = self._empty()
         shown, eye = self._arranged, Eye(now, self._left[1])
-        named = tuple(each for each in view.columns if each != "was" or self._changed)
+        rests = resting(fleet, now, changed=bool(self._changed))
+        named = tuple(each for each in view.columns if each not in rests)
         if (now, named, self._left) != self._seen:
             self._seen, self._rows = (now, named, self._left), {}
         made, known = [column(each) for each in rows.wide(named)], self._rows
@@ -93,7 +96,9 @@ class Fleet(Vertical):
         def row(at: int) -> Row:
             key = shown.ids[at]
             if key in shown.parts:
-                return rows.heading(shown.parts[key], view.group)
+                part = shown.parts[key]
+                note = group_note(fleet.care, part.name) if view.group == "groups" else ""
+                return rows.heading(part, view.group, note)
             host = state.fleet.hosts.get(key)
             if host is None:
                 return Row("", ())
@@ -208,6 +213,16 @@ class Fleet(Vertical):
         host = self.table.cursor.id
         if host in self._state.fleet.hosts:
             self.post_message(Request(Shell(host)))
+
+    def action_note(self) -> None:
+        """On the host under the cursor; on a group where its heading is."""
+        row = self.table.cursor.id
+        if row in self._state.fleet.hosts:
+            self.post_message(Request(Note(f"host:{row}")))
+        elif row in self._arranged.parts and self.view.group == "groups" and self._arranged.parts[row].name:
+            self.post_message(Request(Note(f"group:{self._arranged.parts[row].name}")))
+        elif row in self._arranged.parts:
+            self.post_message(Request(Say("Notes are on hosts and groups; b groups by groups")))
 
     def action_detail(self) -> None:
         detail(self, self._state, self.table.cursor.id, self._now)

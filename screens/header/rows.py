@@ -9,6 +9,7 @@ from console.model.health import Health
 from console.model.host import Host
 from console.model.production import ProductionRule
 from console.state.state import ConsoleSlice, DecisionsSlice, FleetSlice, SourcesSlice, State
+from screens.care import MUTED
 from screens.cells import Span, Spans
 from screens.fitting import cut
 from screens.header.tabs import Parts
@@ -44,6 +45,9 @@ def health(fleet: FleetSlice) -> Parts:
             shown = tone if count else "dim"
             parts.append((0, (Span(f"  {symbol} {count}", shown),)))
             parts.append((4, (Span(f" {value}", shown),)))
+    if fleet.muted:
+        parts.append((0, (Span(f"  {MUTED} {fleet.muted}", "stale"),)))
+        parts.append((4, (Span(" muted", "stale"),)))
     return parts
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from console.kit import duration
 from console.kit.quantity import percent, size
+from console.model.action import Risk
 from console.model.sample import Inspection, Sample
 from console.state.state import HostState, RunState, State
 from screens import fitting
+from screens.care import left_on
 from screens.cells import Column, Row, Span, Spans, Tone, cell, heading, layout, line
 from screens.claims import claim_rows
 from screens.words import age, bar, health, moment, outcome, tone_of
@@ -23,7 +25,8 @@ def rows(state: State, host: str, now: float, width: int) -> list[Row]:
     if known is None:
         return [line(), line(Span("This host is no longer in the fleet.", "dim"))]
     inner = width - 3
-    made = [_title(known, now), *_findings(state, known, inner)]
+    made = [_title(known, now), *left_on(known, state.fleet.care, now), *_at_work(state, host, now)]
+    made += _findings(state, known, inner)
     if known.sample is None:
         words = known.trouble.title if known.trouble else "Not measured yet. ctrl+r looks now."
         made += [line(), line(Span(words, "warn" if known.trouble else "dim"))]
@@ -36,13 +39,15 @@ def rows(state: State, host: str, now: float, width: int) -> list[Row]:
     facts = _facts(known, half)
     services = _services(looked) if looked else []
     processes = _processes(looked, half, now) if looked else []
+    people = _people(looked, now) if looked else []
     if known.inspection_error:
         processes = [heading("processes and services"), line(Span(known.inspection_error, "warn"))]
     if beside:
         made += [line(), *side_by_side(figures, systems, half)]
-        made += [line(), *side_by_side(processes, [*services, line(), *facts] if services else facts, half)]
+        under = [*processes, line(), *people] if processes and people else [*processes, *people]
+        made += [line(), *side_by_side(under, [*services, line(), *facts] if services else facts, half)]
     else:
-        for section in (figures, systems, processes, services, facts):
+        for section in (figures, systems, people, processes, services, facts):
             made += [line(), *section] if section else []
     if said := claim_rows(known.host):
         made += [line(), heading("inventories say"), *said]
@@ -96,6 +101,44 @@ def _findings(state: State, known: HostState, width: int) -> list[Row]:
         )
         made.append(Row(f"finding:{number}", (fitting.columns(Row("", cells), plan, frozenset()),)))
     return [line(), *made] if made else []
+
+
+def _at_work(state: State, host: str, now: float) -> list[Row]:
+    """Who is running something here already."""
+    made = []
+    for run in state.runs.runs.values():
+        if run.outcome is None and (part := run.hosts.get(host)) is not None and part.outcome is None:
+            reads = run.plan.risk is Risk.READ
+            does = "left unfinished, its console is gone:" if run.orphaned else "is running"
+            made.append(
+                line(
+                    Span("! " if run.orphaned else "▸ ", "warn" if run.orphaned or not reads else "accent"),
+                    Span(f"{run.by} ", "strong"),
+                    f"{does} {run.plan.title} here",
+                    Span(f"  since {moment(run.began, now)} UTC, {age(run.began, now)} ago", "dim"),
+                    row=f"run:{run.id}",
+                )
+            )
+    return made
+
+
+def _people(looked: Inspection, now: float) -> list[Row]:
+    made = [heading("logged in", f"{age(looked.at, now)} ago")]
+    if looked.logins is None:
+        return [*made, line(Span("not known: the host keeps no record of it, or has no `who`", "dim"))]
+    made += [
+        line(
+            *fitting.fit((Span(login.user, "strong"),), 12),
+            Span(f"  {login.terminal}  since {login.since}", "dim"),
+            Span(f"  from {login.origin}" if login.origin else ""),
+            Span(
+                "" if login.idle is None else f"  idle {duration.brief(login.idle)}" if login.idle else "  active",
+                "dim",
+            ),
+        )
+        for login in looked.logins
+    ]
+    return made if looked.logins else [*made, line(Span("nobody", "dim"))]
 
 
 def _figures(sample: Sample, known: HostState, width: int, now: float) -> list[Row]:

@@ -11,7 +11,7 @@ from screens.cells import Row, Span, Spans
 from screens.host import rows
 from screens.looking import detail, evidence, raw
 from screens.places import Place
-from screens.requests import Go, Look, Prepare, Request, Shell
+from screens.requests import Go, Look, Note, Prepare, Request, Shell
 from screens.widgets.cursor import Cursor
 from screens.widgets.table import Table
 
@@ -87,6 +87,10 @@ class HostPane(Vertical):
     def action_shell(self) -> None:
         for host in self.chosen():
             self.post_message(Request(Shell(host)))
+
+    def action_note(self) -> None:
+        for host in self.chosen():
+            self.post_message(Request(Note(f"host:{host}")))
 
     def action_detail(self) -> None:
         detail(self, self._state, self._subject, self._now)

@@ -1,6 +1,7 @@
 """What is typed into the palette to suggestions, and to what it means."""
 
 import shlex
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ from screens.fleet.views import Views
 from screens.offer import offered
 from screens.palette import looks
 from screens.palette.adhoc import typed
+from screens.palette.care import VERBS as CARE
+from screens.palette.care import asked, offer
 from screens.params.known import offers
 from screens.params.rows import Wrong, parsed
 from screens.words import RISK, many
@@ -63,6 +66,7 @@ _WITH = {
     "shell": "A shell on a host",
     "look": "Measure hosts now: look [hosts]",
     "theme": "Another theme",
+    **CARE,
     "window": "Allow changes in production for a while: window REASON",
     **looks.CHANGES,
 }
@@ -88,6 +92,8 @@ def suggestions(
             return _for_run(rest, state, chosen)[:MOST]
         case "exec" | "sh":
             return [_once(f"{verb} {rest}", chosen)]
+        case "mute" | "unmute":
+            return [Suggestion(*offer(verb, rest, chosen))]
         case "look":
             return [Suggestion(f"look {word}", about) for word, about in _patterns(rest, state)][:MOST]
     return []
@@ -98,6 +104,8 @@ def understood(text: str, state: State, chosen: Sequence[str], views: Views = NO
     verb, _, rest = _spelled(text).partition(" ")
     if verb in looks.CHANGES:
         return _look(verb, rest, state, views)
+    if verb in CARE:
+        return _care(verb, rest, chosen)
     if verb in ("exec", "sh"):
         return _exec(verb, rest, chosen)
     try:
@@ -137,6 +145,14 @@ def _look(verb: str, rest: str, state: State, views: Views) -> Intent:
         raise NotUnderstood(str(error)) from error
     except ConsoleError as error:
         raise NotUnderstood(". ".join(filter(None, (error.title, error.hint)))) from error
+
+
+def _care(verb: str, rest: str, chosen: Sequence[str]) -> Intent:
+    try:
+        seconds, why = asked(verb, rest, chosen, time.time())
+    except ValueError as error:
+        raise NotUnderstood(str(error)) from error
+    return Intent(verb, why, tuple(chosen), {"seconds": round(seconds)})
 
 
 def _exec(verb: str, rest: str, chosen: Sequence[str]) -> Intent:

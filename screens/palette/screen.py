@@ -15,6 +15,7 @@ from screens.cells import Column, Row, Span, Spans, cell
 from screens.fleet.views import Views
 from screens.offer import known_params
 from screens.palette import looks, rows
+from screens.palette.care import VERBS as CARE
 from screens.places import Place
 from screens.themes import NAMES
 from screens.widgets.bar import Bar
@@ -145,7 +146,7 @@ class Palette(ModalScreen[None]):
             case "look-so" | "save-view" | "forget-view" | "views":
                 wish = self._look(intent)
             case _:
-                wish = requests.Quit()
+                wish = _care(intent) if intent.verb in CARE else requests.Quit()
         self.dismiss()
         self.app.post_message(requests.Request(wish))
 
@@ -162,3 +163,9 @@ class Palette(ModalScreen[None]):
 
     def action_close(self) -> None:
         self.dismiss()
+
+
+def _care(intent: rows.Intent) -> requests.Wish:
+    if intent.verb == "unmute":
+        return requests.Unmute(intent.hosts)
+    return requests.Mute(intent.hosts, float(intent.params["seconds"]), intent.subject)

@@ -16,6 +16,9 @@ from console.model.facts import (
     Answered,
     Fact,
     HostEnded,
+    HostMuted,
+    HostUnmuted,
+    NoteWritten,
     RunCancelled,
     RunEnded,
     RunPlanned,
@@ -224,6 +227,24 @@ class FakeRuntime:
     async def open_window(self, reason: str) -> None:
         self._ask("window", reason)
         await self._tell([WindowOpened(NOW, NOW + 900, reason, ME)])
+
+    async def mute(self, hosts: Sequence[str], seconds: float, why: str) -> HostMuted:
+        self._ask("mute", tuple(hosts), seconds, why)
+        made = HostMuted(tuple(hosts), NOW, NOW + seconds, why, ME)
+        await self._tell([made])
+        return made
+
+    async def unmute(self, hosts: Sequence[str]) -> HostUnmuted:
+        self._ask("unmute", tuple(hosts))
+        made = HostUnmuted(tuple(hosts), NOW, ME)
+        await self._tell([made])
+        return made
+
+    async def note(self, subject: str, text: str) -> NoteWritten:
+        self._ask("note", subject, text)
+        made = NoteWritten(subject, NOW, text, ME)
+        await self._tell([made])
+        return made
 
     async def shell(self, host: str) -> Sequence[str]:
         self._ask("shell", host)
