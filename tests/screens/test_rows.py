@@ -26,6 +26,7 @@ from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
 from console.model.recorded import Recorded
 from console.model.signals import Orphaned, Printed, Signal
+from console.state import folding
 from console.state.apply import apply
 from console.state.state import ConsoleSlice, HistorySlice, RunState, State
 from screens import offer
@@ -151,7 +152,7 @@ class TestHost:
 class TestRun:
     def test_output_is_folded_and_failures_come_first(self) -> None:
         run = MIXED.runs.runs["r1"]
-        found = run_rows.groups(run)
+        found = folding.groups(run)
         assert [(group.outcome, group.hosts) for group in found] == [
             (Outcome.FAILED, ("web2",)),
             (Outcome.OK, ("web1", "web3")),
@@ -168,7 +169,7 @@ class TestRun:
 
     def test_equal_output_of_another_outcome_is_another_group(self) -> None:
         state = after(planned(), *host_ended("web1", Outcome.OK, "d"), *host_ended("web2", Outcome.FAILED, "d"))
-        assert len(run_rows.groups(state.runs.runs["r1"])) == 2
+        assert len(folding.groups(state.runs.runs["r1"])) == 2
 
     def test_output_that_is_not_fetched_yet_is_said_to_be_read(self) -> None:
         assert "reading the record" in texts(run_rows.folded(MIXED.runs.runs["r1"], {}))
@@ -183,7 +184,7 @@ class TestRun:
         assert "waiting" in text_of(run_rows.row(PLAN.hosts[1], run.hosts["web2"], "", NOW))
 
     def test_where_it_did_not_go_well_it_can_run_again(self) -> None:
-        assert run_rows.failed(MIXED.runs.runs["r1"]) == ["web2"]
+        assert folding.failed(MIXED.runs.runs["r1"]) == ["web2"]
         assert run_rows.order(MIXED.runs.runs["r1"])[0] == "web2"
 
     def test_huge_output_is_bounded(self) -> None:
