@@ -10,6 +10,8 @@ COLUMNS = (
     "host",
     "was",
     "finding",
+    "muted",
+    "note",
     "load",
     "load-trend",
     "memory",

@@ -70,7 +70,6 @@ class HostState:
     inspection_error: str = ""
     trends: Trends = field(default_factory=Trends)
     shares: Shares = field(default_factory=Shares)
-
     mute: HostMuted | None = None
     unmuted: HostMuted | None = None
     note: NoteWritten | None = None
@@ -89,6 +88,7 @@ class Care:
     notes: Mapping[str, NoteWritten] = field(default_factory=dict)
     as_of: float = 0.0
 
+
 @dataclass(frozen=True, eq=False, slots=True)
 class FleetSlice:
     """Every host by id, in the inventories' order. `listed_at` is 0 until the inventories have answered.
@@ -102,13 +102,13 @@ class FleetSlice:
     counts: Mapping[Health, int] = field(default_factory=dict)
     version: int = 0
     touched: tuple[frozenset[str], ...] = ()
-
     care: Care = field(default_factory=Care)
 
     @property
     def muted(self) -> int:
         """How many hosts of the fleet are muted."""
         return sum(1 for host in self.care.mutes if host in self.hosts)
+
     def since(self, earlier: "FleetSlice") -> frozenset[str] | None:
         """The hosts that are not as in `earlier`; None when nobody knows: long ago, or other hosts."""
         if earlier is self:

@@ -7,7 +7,7 @@ from screens import fitting
 from screens.cells import Column, Row, Span, Spans, cell, heading, layout, line
 from screens.fitting import width_of
 from screens.fleet.columns import why
-from screens.overview import inventories
+from screens.overview import inventories, muted
 from screens.overview.sums import Sums
 from screens.run.progress import progress
 from screens.words import HEALTH, age, counted, health, many, outcome
@@ -27,6 +27,7 @@ def rows(state: State, now: float, width: int, sums: Sums | None = None) -> list
         sums.take(state.fleet)
     made = [
         *_wrong(state, now, width, sums),
+        *_muted(state, now, width),
         *_under_way(state, now, width),
         *_failing(state, now),
         *_spread(sums, width),
@@ -41,7 +42,13 @@ def summary(state: State) -> str:
     sick = sum(count for health, count in state.fleet.counts.items() if health.broken)
     if not state.fleet.listed_at:
         return "Waiting for the inventories…"
-    return f"{many(sick, 'host')} of {len(hosts)} not ok" if sick else f"All {len(hosts)} hosts are ok"
+    muted_ = state.fleet.muted
+    apart = f", {muted_} muted" if muted_ else ""
+    return (
+        f"{many(sick, 'host')} of {len(hosts)} not ok{apart}"
+        if sick
+        else f"All {many(len(hosts) - muted_, 'host')} are ok{apart}"
+    )
 
 
 def hosts(ids: Iterable[str]) -> list[str]:
@@ -61,7 +68,7 @@ def _wrong(state: State, now: float, width: int, sums: Sums) -> list[Row]:
         return [line(), line(Span("Waiting for the inventories…", "dim"))]
     found = [line(), heading("wrong now", many(sick, "host"))] if sick else []
     if not sick:
-        measured = len(state.fleet.hosts) - unseen
+        measured = len(state.fleet.hosts) - unseen - state.fleet.muted
         words = f"Nothing is wrong: {many(measured, 'host')} measured, all ok."
         found = [line(), line(Span("● ", "ok"), words)] if measured else []
     longest = max((len(host.host.name) for host in listed), default=8)
@@ -81,6 +88,11 @@ def _wrong(state: State, now: float, width: int, sums: Sums) -> list[Row]:
             line(Span(f"? {many(unseen, 'host')} never measured. ", "unknown"), Span("2 shows the fleet", "dim")),
         ]
     return found
+
+
+def _muted(state: State, now: float, width: int) -> list[Row]:
+    listed = muted.listed(state.fleet, now)
+    return muted.around(state.fleet, _grid(listed, muted.columns(listed), width))
 
 
 def _sick(state: State, host: HostState, now: float) -> Row:

@@ -24,7 +24,10 @@ class Label:
 
 
 class Sums:
-    """`sick` are the hosts that are wrong or can't be measured; `unseen` were never measured, and nobody knows why."""
+    """`sick` are the hosts that are wrong or can't be measured; `unseen` were never measured, and nobody knows why.
+
+    Those that are muted are neither.
+    """
 
     def __init__(self) -> None:
         self.sick: set[str] = set()
@@ -87,12 +90,12 @@ class Sums:
     def _place(self, key: str, known: HostState) -> None:
         """Among the sick, among the unseen, or among neither."""
         health = known.verdict.health
-        if health in _WRONG or known.trouble:
+        if (health in _WRONG or known.trouble) and not known.mute:
             self.sick.add(key)
             self._worst = None
         else:
             self.sick.discard(key)
-        if health is Health.UNKNOWN and not known.trouble:
+        if health is Health.UNKNOWN and not known.trouble and not known.mute:
             self.unseen.add(key)
         else:
             self.unseen.discard(key)
