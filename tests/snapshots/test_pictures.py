@@ -31,6 +31,12 @@ PICTURES = {
     "keys": ("2", "question_mark"),
     "why": ("2", "j", "e"),
 }
+LARGE = {
+    "two-panes": ("2", "j", "ctrl+w", "j", "j"),
+    "two-fleets": ("2", "slash", *"web", "enter", "ctrl+w", "ctrl+o", "2", "slash", *"db", "enter", "g"),
+    "fleet-columns": ("2", "colon", *"columns", "space", *"health,host,load,disk,label:site", "enter", "b", "b"),
+}
+"""Pictures that are drawn on a large screen too."""
 Compare = Callable[..., bool]
 
 
@@ -63,6 +69,20 @@ async def walk(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
 def test_picture(snap_compare: Compare, engine: FakeRuntime, picture: str, size: str) -> None:
     app = Console(lambda: engine, now=lambda: NOW)
     assert snap_compare(app, terminal_size=SIZES[size], run_before=lambda pilot: walk(pilot, PICTURES[picture]))
+
+
+@pytest.mark.parametrize("size", [*SIZES.values(), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("picture", LARGE)
+def test_large_picture(snap_compare: Compare, engine: FakeRuntime, picture: str, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await walk(pilot, LARGE[picture])
+        app = pilot.app
+        assert isinstance(app, Console)
+        await app.frame._halves.follow()  # at once: the cursor rests
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+    assert snap_compare(Console(lambda: engine, now=lambda: NOW), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("theme", ["light", "high-contrast", "colour-blind"])
