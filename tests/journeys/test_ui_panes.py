@@ -222,11 +222,11 @@ async def test_a_dead_worker_is_shown_with_its_traceback_and_the_console_goes_on
         assert "Traceback: line 7" in app.clipboard
         await pilot.press("escape")
         failing.breaks = RuntimeError("nobody expected this")
-        await pilot.press("ctrl+r")
-        await shown(app, "screen: look died", "nobody expected this")
+        await pilot.press("j", "s")
+        await shown(app, "screen: shell died", "nobody expected this")
         failing.breaks = None
         await pilot.press("escape", "1")
-        await shown(app, "wrong now", "failing", "screen: look died")
+        await shown(app, "wrong now", "failing", "screen: shell died")
 
 
 async def test_a_drawing_that_fails_is_recorded_once_and_the_console_goes_on(
