@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.real.ground import processes
@@ -75,17 +75,26 @@ class Tmux:
 
     def until(self, *wanted: str, patience: float = PATIENCE) -> str:
         """Wait until the screen shows all of `wanted`; returns the screen."""
+        return self._until(lambda screen: all(word in screen for word in wanted), f"no {wanted}", patience)
+
+    def until_line(self, wanted: str, *words: str) -> str:
+        """Wait until, for each of `words`, the first line with it has `wanted` in it; returns the screen."""
+        return self._until(
+            lambda screen: all(wanted in _line(screen, word) for word in words), f"no {wanted} for {words}", PATIENCE
+        )
+
+    def _until(self, condition: Callable[[str], bool], why: str, patience: float) -> str:
         seen = ""
 
         def shown() -> bool:
             nonlocal seen
             seen = self.text
-            return all(word in seen for word in wanted)
+            return condition(seen)
 
         try:
             settle(shown, patience)
         except AssertionError:
-            raise AssertionError(f"no {wanted} on the screen after {patience} s:\n{seen}") from None
+            raise AssertionError(f"{why} on the screen after {patience} s:\n{seen}") from None
         return seen
 
     def ended(self, code: int = 0) -> None:
@@ -98,7 +107,7 @@ class Tmux:
 
     def line(self, word: str) -> str:
         """The first line of the screen with `word` in it."""
-        return next((line for line in self.text.splitlines() if word in line), "")
+        return _line(self.text, word)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the window another size."""
@@ -113,3 +122,7 @@ class Tmux:
         os.kill(server, signal.SIGCONT)
         self.ask("kill-server")
         settle(lambda: not processes.lives(server))
+
+
+def _line(screen: str, word: str) -> str:
+    return next((line for line in screen.splitlines() if word in line), "")

@@ -45,7 +45,7 @@ def test_from_hosts_names_output_and_files(hosts: list[Sshd], console: Console, 
     inventory.write_text(inventory.read_text().replace('{"hosts": {', '{"hosts": {' + entry + ", "))
     tmux = screen(env=console.environment)
     tmux.keys("2")
-    settle(lambda: "ok" in tmux.line("evil") and "ok" in tmux.line("host-0"))
+    tmux.until_line("ok", "evil", "host-0")
     tmux.keys("g", "Space", "Space", "F9")
     tmux.until("2 hosts", "enter runs it")
     tmux.keys("Enter")
