@@ -50,7 +50,7 @@ from console.model.ports import Inventory, MetricSource, Shells, Transport
 from console.model.production import ProductionRule
 from console.model.recorded import Recorded
 from console.model.runbook import ParamValue, Runbook
-from console.model.signals import MutesEnded, Orphaned, RunbooksRead
+from console.model.signals import MutesEnded, RunbooksRead
 from console.settings import Settings, Use
 from console.state import differences
 from console.state.differences import Difference
@@ -59,12 +59,6 @@ from console.state.state import ConsoleSlice, RunState, State
 from console.state.store import Listener, Store
 
 T = TypeVar("T")
-
-
-ORPHANS = 5.0
-"""Seconds between two looks for runs whose owner is gone."""
-MUTES = 1.0
-"""Seconds between two looks for mutes that have ended."""
 
 
 def wire(
@@ -95,7 +89,7 @@ class Runtime:
         ground = Ground(self._journal, self._dialer, clock, self._workers, self._store.put, settings.limits.output_kept)
         rules = gate.Rules(settings.limits.ceiling, settings.read_only, settings.production.window, self._production)
         self._runner = Runner(ground, self._ledger, actor, rules)
-        self._care = Care(self._journal, clock, actor)
+        self._care = Care(self._journal, clock, actor, lambda: self._require(self._discovery).hosts)
         self._discovery: Discovery | None = None
         self._poller: Poller | None = None
         self._pane: frozenset[str] = frozenset()
@@ -159,8 +153,8 @@ class Runtime:
         await self._read_runbooks()
         self._workers.spawn("poller", self._poller.run())
         self._workers.spawn("ageing", self._poller.age())
-        self._workers.spawn("orphans", self._find_orphans())
-        self._workers.spawn("mutes", self._end_mutes())
+        self._workers.spawn("orphans", self._ledger.watch(self._clock, self._store.put))
+        self._workers.spawn("mutes", self._care.end(self._store.put))
         self._workers.spawn("discovery", self._discover(limits.inventory_every))
 
     async def _close(self) -> None:
@@ -201,27 +195,10 @@ class Runtime:
             await discovery.list()
             self._watch()
 
-    async def _find_orphans(self) -> None:
-        told: set[str] = set()
-        while True:
-            for run in self._ledger.orphans():
-                if run not in told:
-                    told.add(run)
-                    self._store.put(Orphaned(run))
-            told &= set(self._ledger.unfinished)
-            await self._clock.sleep(ORPHANS)
-
-    async def _end_mutes(self) -> None:
-        """One look a second at all mutes, instead of a timer for each."""
-        while True:
-            await self._clock.sleep(MUTES)
-            now, mutes = self._clock.now(), self.state.fleet.care.mutes
-            if any(mute.until <= now for mute in mutes.values()):
-                self._store.put(MutesEnded(now))
-
     def _recorded(self, items: list[Recorded]) -> None:
         self._ledger.take(items)
         self._runner.take(items)
+        self._care.take(items)
         for item in items:
             self._store.put(item)
             if item.own and isinstance(item.fact, HostEnded):
@@ -356,29 +333,15 @@ class Runtime:
 
     async def mute(self, hosts: Sequence[str], seconds: float, why: str) -> HostMuted:
         """Say that these hosts (ids) are expected to be ill for so long. Raises Refused, Unrecordable."""
-        self._care_for(hosts)
         return await self._care.mute(hosts, seconds, why)
 
     async def unmute(self, hosts: Sequence[str]) -> HostUnmuted:
         """End the mutes of these hosts (ids), also of some that left the fleet. Raises Refused, Unrecordable."""
-        return await self._care.unmute(hosts, self.state.fleet.care.mutes)
+        return await self._care.unmute(hosts)
 
     async def note(self, subject: str, text: str) -> NoteWritten:
         """Leave a note on `host:ID` or `group:NAME`; without text, remove it. Raises Refused, Unrecordable."""
-        kind, _, name = subject.partition(":")
-        known = self._require(self._discovery).hosts
-        if text.strip() and kind == "host":
-            self._care_for([name])
-        elif text.strip() and not any(name in host.groups for host in known.values()):
-            raise Refused(f"There is no group {name!r}", "Groups are those of the inventories: quarterdeck hosts")
-        elif not text.strip() and subject not in self.state.fleet.care.notes:
-            raise Refused(f"There is no note on {name!r}", "quarterdeck notes lists those that there are")
         return await self._care.note(subject, text)
-
-    def _care_for(self, hosts: Sequence[str]) -> None:
-        known = self._require(self._discovery).hosts
-        if gone := [host for host in hosts if host not in known]:
-            raise Refused(f"{', '.join(gone)}: not in the fleet (any more)", "Choose the hosts again")
 
     async def shell(self, host: str) -> Sequence[str]:
         """The argv of an interactive shell on the host. Raises Unreachable."""

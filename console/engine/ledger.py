@@ -7,15 +7,19 @@ it ends, so a free lock on a run that is not over means that its owner is gone.
 import fcntl
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from console.kit.clock import Clock
 from console.model.action import Risk
 from console.model.errors import Refused, Unrecordable
 from console.model.facts import HostEnded, RunAdopted, RunEnded, RunPlanned
 from console.model.recorded import Recorded
+from console.model.signals import Orphaned
 
+ORPHANS = 5.0
+"""Seconds between two looks for runs whose owner is gone."""
 _LOOKS = 10_000
 
 
@@ -79,6 +83,17 @@ class Ledger:
     def orphans(self) -> list[str]:
         """Runs that are not over and whose owner is gone."""
         return [run for run in self.unfinished if run not in self._held and not self._alive(run)]
+
+    async def watch(self, clock: Clock, tell: Callable[[Orphaned], None]) -> None:
+        """Tell of each run that loses its owner, for ever."""
+        told: set[str] = set()
+        while True:
+            for run in self.orphans():
+                if run not in told:
+                    told.add(run)
+                    tell(Orphaned(run))
+            told &= set(self.unfinished)
+            await clock.sleep(ORPHANS)
 
     def rival(self, run: str) -> str:
         """Why `run` must not start: an earlier run that is alive and changes one of its hosts; empty if there is none.
