@@ -5,7 +5,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from types import FrameType
 from typing import Any
 
@@ -18,6 +18,8 @@ def main() -> int:
     """The process: obey the command line, whatever becomes of the streams and whichever signal comes."""
     _steady_streams()
     _heed_signals()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow
+        return complete(os.environ.get("COMP_LINE", "").split())
     code = obey(sys.argv[1:])
     printing.flush()
     if lost := printing.lost():
@@ -40,15 +42,24 @@ def obey(words: Sequence[str]) -> int:
         return end.code if isinstance(end.code, int) else exits.OK
 
 
-def _dispatch(words: list[str], command_words: list[str]) -> int:
-    parser = flags.Parser(
+def complete(words: Sequence[str]) -> int:
+    """Answer a shell in which somebody pressed tab after these words."""
+    from console.commands import completing
+
+    completing.answer(parser(words))
+    return exits.OK
+
+
+def parser(words: Container[str]) -> flags.Parser:
+    """What reads the command line: every command, and of those in `words` also the arguments."""
+    made = flags.Parser(
         prog="quarterdeck",
         description="The operations console for on-call engineers. Without a command the console opens.",
         parents=[flags.everywhere()],
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"quarterdeck {__version__}")
-    chosen: Any = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    made.add_argument("--version", action="version", version=f"quarterdeck {__version__}")
+    chosen: Any = made.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, line in COMMANDS.items():
         command = chosen.add_parser(
             name,
@@ -60,7 +71,11 @@ def _dispatch(words: list[str], command_words: list[str]) -> int:
         )
         if name in words:  # only these can have been meant
             importlib.import_module(f"console.commands.{name}").add_arguments(command)
-    args = flags.given(parser.parse_args(words))
+    return made
+
+
+def _dispatch(words: list[str], command_words: list[str]) -> int:
+    args = flags.given(parser(words).parse_args(words))
     args.words = command_words
     if args.command is None:
         from console.commands import console

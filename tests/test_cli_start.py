@@ -10,6 +10,7 @@ HEAVY = (
     "asyncssh",
     "boto3",
     "concurrent.futures",
+    "argcomplete",
     "cryptography",
     "httpx",
     "json",

@@ -20,6 +20,7 @@ COMMANDS = {
     "plugins": "what is installed, what is in use, and what is broken and why",
     "doctor": "say what is missing on this machine and how to get it",
     "init": "write a first settings file from what this machine knows",
+    "completion": "print what makes a shell complete commands, flags, hosts, runbooks and runs",
     "lab": "a fleet of practice hosts on this machine, with the console on it",
 }
 """By name: one line of help. The module is console.commands.<name>."""
