@@ -23,6 +23,7 @@ from console.model.host import Host
 from console.model.ports import Reach
 from plugins.ssh import config_checks, config_files, jumps, tokens
 from plugins.ssh.alike import Alike, kind
+from plugins.ssh.asking import ask
 from plugins.ssh.config_answer import Book, Said
 from plugins.ssh.config_files import Config
 from plugins.ssh.consent import Consent
@@ -190,25 +191,7 @@ class Resolver:
 
     async def _run(self, argv: Sequence[str], name: str) -> str:
         async with self._turn:
-            process = await asyncio.create_subprocess_exec(
-                *argv,
-                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-            )  # fmt: skip
-            try:
-                async with asyncio.timeout(_PATIENCE):
-                    out, err = await process.communicate()
-            except TimeoutError as error:
-                raise Unreachable(
-                    Cause.OTHER, f"`ssh -G {name}` did not end in {_PATIENCE:g} s", "a Match exec that hangs?"
-                ) from error
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
-        if process.returncode:
-            why = sanitise.line(err.decode(errors="replace").strip().replace("\n", "; "))
-            raise Unreachable(Cause.OTHER, f"ssh refuses its config for {name}: {why}", "correct the file it names")
-        return out.decode(errors="replace")
+            return await ask(argv, name, _PATIENCE)
 
     def _read(self, wanted: Wanted, said: Said) -> tuple[Route, str]:
         """The route without its bastion, and the ProxyJump."""
