@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help lab test test-real soak check format bench screenshots constraints changelog clean
+.PHONY: help lab test test-real soak check format bench screenshots man constraints changelog clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ bench: .venv/.dev ## Every benchmark, and docs/benchmarks.md drawn from the resu
 
 screenshots: .venv/.dev ## The pictures of the README and the docs
 	$(BIN)/python docs/pictures/draw.py
+
+man: .venv/.dev ## The man page, from the command line itself
+	$(BIN)/python docs/man/draw.py
 
 constraints: ## constraints.txt anew, from the newest that pyproject.toml allows
 	rm -rf .venv/constraints
