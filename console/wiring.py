@@ -17,7 +17,7 @@ from console.engine.care import Care
 from console.engine.dialer import Dialer
 from console.engine.discovery import Discovery
 from console.engine.drive import Ground
-from console.engine.journal import Journal, StepOutput
+from console.engine.journal import Journal
 from console.engine.ledger import Ledger
 from console.engine.loop import EngineLoop
 from console.engine.person import actor as this_person
@@ -48,7 +48,7 @@ from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan
 from console.model.ports import Inventory, MetricSource, Shells, Transport
 from console.model.production import ProductionRule
-from console.model.recorded import Recorded
+from console.model.recorded import Recorded, StepOutput
 from console.model.runbook import ParamValue, Runbook
 from console.model.signals import MutesEnded, RunbooksRead
 from console.settings import Settings, Use

@@ -3,25 +3,6 @@
 from typing import Protocol
 
 
-class Piece(Protocol):
-    """A piece of a step's recorded output; `stream` is `out`, `err`, or `gap` where some was not kept."""
-
-    @property
-    def step(self) -> int:
-        """The step's number, from 0."""
-        ...
-
-    @property
-    def stream(self) -> str:
-        """Which stream."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The output, or what is missing."""
-        ...
-
-
 class Verdict(Protocol):
     """Whether the record is whole: `problem` says where it is not."""
 

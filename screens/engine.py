@@ -6,10 +6,11 @@ from typing import Any, Protocol, TypeVar
 
 from console.model.adhoc import AdHoc
 from console.model.plan import Confirmation, Plan
+from console.model.recorded import StepOutput
 from console.model.runbook import ParamValue
 from console.state.differences import Difference
 from console.state.state import RunState, State
-from screens.answers import Piece, Verdict
+from screens.answers import Verdict
 
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ class Engine(Protocol):
         """End an orphaned run, sending nothing."""
         ...
 
-    async def output(self, run: str, host: str) -> Sequence[Piece]:
+    async def output(self, run: str, host: str) -> Sequence[StepOutput]:
         """The recorded output of one host."""
         ...
 

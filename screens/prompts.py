@@ -8,11 +8,11 @@ from textual.screen import ModalScreen, Screen
 from console.model.facts import WorkerDied
 from console.model.plan import Plan
 from console.model.question import Choice, Question
+from console.model.recorded import StepOutput
 from console.model.runbook import ParamValue, Runbook
 from console.state.folding import groups
 from console.state.occupied import occupied
 from console.state.state import RunState, State
-from screens.answers import Piece
 from screens.cells import Row, Span, line
 from screens.words import many
 
@@ -71,7 +71,7 @@ def asks(screen: Screen[Any]) -> bool:
     return isinstance(screen, QuestionPrompt)
 
 
-def folded(run: RunState, outputs: Mapping[str, Sequence[Piece]]) -> list[Row]:
+def folded(run: RunState, outputs: Mapping[str, Sequence[StepOutput]]) -> list[Row]:
     """A run's output, folded."""
     from screens.run.rows import folded as fold
 

@@ -10,9 +10,10 @@ from textual.message import Message
 from console.model.adhoc import AdHoc
 from console.model.errors import ConsoleError
 from console.model.plan import Confirmation, Plan
+from console.model.recorded import StepOutput
 from console.model.runbook import ParamValue
 from console.state.differences import Difference
-from screens.answers import Piece, Verdict
+from screens.answers import Verdict
 from screens.cells import Row
 from screens.fleet.view import View
 from screens.places import Place
@@ -118,7 +119,7 @@ class Fetch:
 
     run: str
     hosts: Sequence[str]
-    reply: Callable[[Mapping[str, Sequence[Piece]]], None]
+    reply: Callable[[Mapping[str, Sequence[StepOutput]]], None]
 
 
 @dataclass(frozen=True, slots=True)

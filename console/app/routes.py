@@ -20,10 +20,10 @@ from console.kit import sanitise
 from console.model.action import Risk
 from console.model.plan import Confirmation, Plan
 from console.model.question import Question
+from console.model.recorded import StepOutput
 from console.state.state import State
 from screens import caring, commands, notices, prompts
 from screens import requests as wishes
-from screens.answers import Piece
 from screens.engine import Engine
 from screens.frame import Frame
 from screens.places import Place
@@ -276,7 +276,7 @@ class Routes:
             case wishes.Verify():
                 wish.reply(await self._ask(self._engine.verify()))
 
-    async def _outputs(self, run: str, hosts: Sequence[str]) -> Mapping[str, Sequence[Piece]]:
+    async def _outputs(self, run: str, hosts: Sequence[str]) -> Mapping[str, Sequence[StepOutput]]:
         return {host: await self._ask(self._engine.output(run, host)) for host in hosts}
 
     def _look(self, wish: wishes.Look) -> None:

@@ -17,6 +17,7 @@ from console.model.facts import HostMuted, HostUnmuted, NoteWritten
 from console.model.host import Host
 from console.model.patterns import folding
 from console.model.plan import Confirmation, Plan
+from console.model.recorded import StepOutput
 from console.model.runbook import ParamValue
 from console.settings import Settings
 from console.state.figures import live
@@ -25,25 +26,6 @@ from console.state.state import HostState, RunState, State
 T = TypeVar("T")
 _PATIENCE = 60.0
 """Seconds for looking at the hosts that a pattern compares, time-outs of the way to them included."""
-
-
-class Output(Protocol):
-    """A piece of a step's recorded output; `stream` is `out`, `err`, or `gap` where some was not kept."""
-
-    @property
-    def step(self) -> int:
-        """The step's number, from 0."""
-        ...
-
-    @property
-    def stream(self) -> str:
-        """`out`, `err`, or `gap`."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The piece, sanitised."""
-        ...
 
 
 class Runtime(Protocol):
@@ -68,7 +50,7 @@ class Runtime(Protocol):
     async def cancel(self, run: str) -> None: ...
     async def resume(self, run: str, resend: Sequence[str] = ()) -> None: ...
     async def abandon(self, run: str) -> None: ...
-    async def output(self, run: str, host: str) -> Sequence[Output]: ...
+    async def output(self, run: str, host: str) -> Sequence[StepOutput]: ...
     async def inspect(self, host: str) -> None: ...
     async def sample(self, hosts: Sequence[str]) -> None: ...
     async def mute(self, hosts: Sequence[str], seconds: float, why: str) -> HostMuted: ...

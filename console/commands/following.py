@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from console.commands import exits, printing
-from console.commands.engine import Engine, Output
+from console.commands.engine import Engine
 from console.commands.exits import Ended
 from console.commands.printing import Painted
 from console.model.errors import Refused
 from console.model.outcome import Outcome
 from console.model.patterns import folding
+from console.model.recorded import StepOutput
 from console.state.folding import Group, groups, live
 from console.state.state import HostRun, RunState
 
@@ -57,7 +58,7 @@ class Stream:
         seen.count += len(fresh)
         self._lines(seen, fresh)
 
-    def finish(self, host: str, whole: Iterable[Output]) -> None:
+    def finish(self, host: str, whole: Iterable[StepOutput]) -> None:
         """All of the output of `host`, once its part is over: what was not printed yet is."""
         seen = self._hosts[host]
         if seen.over:
@@ -214,6 +215,6 @@ def counted(group: Group) -> str:
     return f"{len(group.hosts)} host{'s' if len(group.hosts) > 1 else ''}"
 
 
-def joined(pieces: Sequence[Output]) -> str:
+def joined(pieces: Sequence[StepOutput]) -> str:
     """The pieces of an output as one text."""
     return "".join(piece.text for piece in pieces)

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from console.commands import printing
-from console.commands.engine import Output
 from console.commands.following import COLOURS, counted, joined
 from console.commands.printing import Painted
 from console.model.patterns import folding
+from console.model.recorded import StepOutput
 from console.state import differences
 from console.state.differences import Difference
 from console.state.folding import Group, groups
 from console.state.state import RunState
 
-Read = Callable[[str], Sequence[Output]]
+Read = Callable[[str], Sequence[StepOutput]]
 """The recorded output of a host (its id) in the run at hand."""
 _PAINTS = {"+": "green", "-": "red", "@": "grey", "\\": "grey"}
 

@@ -3,14 +3,13 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from console import paths
 from console.engine import codec, database
 from console.engine.ledger import Ledger
 from console.model.errors import BadOutput, ConsoleError
-from console.model.recorded import Recorded
+from console.model.recorded import Recorded, StepOutput
 from console.model.signals import MutesEnded, Orphaned
 from console.state.apply import care as folding
 from console.state.apply import runs
@@ -74,19 +73,10 @@ def one_run(name: str) -> RunState:
     raise ConsoleError(f"There is no run {name!r} in the record", "quarterdeck runs list shows them")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of recorded output."""
-
-    step: int
-    stream: str
-    text: str
-
-
-def output(db: sqlite3.Connection | None, run: str, host: str) -> list[Piece]:
+def output(db: sqlite3.Connection | None, run: str, host: str) -> list[StepOutput]:
     """What a host printed in a run."""
     select = "SELECT step, stream, text FROM outputs WHERE run = ? AND host = ? ORDER BY step, part"
-    return [Piece(*row) for row in db.execute(select, (run, host))] if db else []
+    return [StepOutput(*row) for row in db.execute(select, (run, host))] if db else []
 
 
 def _folded(recorded: list[Recorded]) -> dict[str, RunState]:

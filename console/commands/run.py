@@ -4,12 +4,13 @@ import argparse
 from collections.abc import Sequence
 
 from console.commands import confirming, engine, exits, following, outputs, plans, printing
-from console.commands.engine import Engine, Output
+from console.commands.engine import Engine
 from console.commands.exits import Usage
 from console.commands.following import Followed
 from console.commands.shapes import runs as shapes
 from console.kit.shape import nearest
 from console.model.plan import Plan
+from console.model.recorded import StepOutput
 from console.state.occupied import occupied
 from console.state.state import State
 
@@ -76,7 +77,7 @@ def report(
 ) -> None:
     """Print what became of a run, interrupted or not."""
 
-    def read(host: str) -> Sequence[Output]:
+    def read(host: str) -> Sequence[StepOutput]:
         return running.do(running.runtime.output(followed.run.id, host))
 
     ended = followed.run

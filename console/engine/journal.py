@@ -9,7 +9,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,18 +17,9 @@ from console.engine.recorder import Ask, Entry, Piece, Recorder
 from console.kit.offload import Drain
 from console.model.errors import ConsoleError, Unrecordable
 from console.model.facts import Fact
-from console.model.recorded import Recorded
+from console.model.recorded import Recorded, StepOutput
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class StepOutput:
-    """A piece of a step's recorded output, in order; `stream` is `out`, `err`, or `gap` where some was not kept."""
-
-    step: int
-    stream: str
-    text: str
 
 
 class Journal:

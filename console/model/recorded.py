@@ -1,4 +1,4 @@
-"""A fact with its place in the record."""
+"""What the record holds: facts, each with its place, and what the steps of runs printed."""
 
 from dataclasses import dataclass
 
@@ -12,3 +12,12 @@ class Recorded:
     seq: int
     fact: Fact
     own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutput:
+    """A piece of a step's recorded output, in order; `stream` is `out`, `err`, or `gap` where some was not kept."""
+
+    step: int
+    stream: str
+    text: str

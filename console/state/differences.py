@@ -4,8 +4,8 @@ import difflib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from console.model.recorded import StepOutput
 from console.state.folding import Group, unusual, usual
 
 MOST_LINES = 2000
@@ -19,25 +19,6 @@ MOST_GROUPS = 50
 SECONDS = 3.0
 """For which comparing goes on; groups that are left then are named and not compared."""
 _CONTEXT = 3
-
-
-class Piece(Protocol):
-    """A piece of a step's recorded output; `stream` is `out`, `err`, or `gap` where some was not kept."""
-
-    @property
-    def step(self) -> int:
-        """The step's number, from 0."""
-        ...
-
-    @property
-    def stream(self) -> str:
-        """Which stream."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The output, sanitised."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +42,7 @@ def wanted(made: Sequence[Group]) -> list[str]:
 
 
 def differences(
-    made: Sequence[Group], outputs: Mapping[str, Iterable[Piece]], seconds: float = SECONDS
+    made: Sequence[Group], outputs: Mapping[str, Iterable[StepOutput]], seconds: float = SECONDS
 ) -> list[Difference]:
     """One for each group that printed something else than most hosts; `outputs` by host, of those that are `wanted`."""
     most = usual(made)
@@ -80,7 +61,7 @@ def differences(
     return found
 
 
-def lines(pieces: Iterable[Piece]) -> list[str]:
+def lines(pieces: Iterable[StepOutput]) -> list[str]:
     """An output as lines that can be compared: step by step, what went to stderr after the rest, and marked.
 
     How the two streams mixed is chance, so it makes no difference.

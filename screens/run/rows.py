@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from console.model.outcome import Outcome, worst
 from console.model.patterns import folding
 from console.model.plan import PlannedHost
+from console.model.recorded import StepOutput
 from console.state.differences import Difference
 from console.state.folding import Group, failed, groups
 from console.state.folding import live as live_hosts
 from console.state.state import HostRun, RunState
-from screens.answers import Piece
 from screens.cells import Column, Row, Span, Spans, Tone, cell, line
 from screens.plan.rows import step_rows
 from screens.run.progress import progress
@@ -113,7 +113,7 @@ def _live(run: RunState, now: float) -> Spans:
     )
 
 
-def folded(run: RunState, outputs: Mapping[str, Sequence[Piece]], closed: Collection[str] = ()) -> list[Row]:
+def folded(run: RunState, outputs: Mapping[str, Sequence[StepOutput]], closed: Collection[str] = ()) -> list[Row]:
     """Every group under its heading, with the output of one of its hosts (they are all the same)."""
     names = {target.host.id: target for target in run.plan.hosts}
     made: list[Row] = []
@@ -180,7 +180,7 @@ def differing(run: RunState, found: Sequence[Difference]) -> list[Row]:
 _SIGNS: Mapping[str, Tone] = {"+": "ok", "-": "crit", "@": "accent", "\\": "dim"}
 
 
-def _output(target: PlannedHost, part: HostRun, pieces: Sequence[Piece] | None, room: int) -> list[Row]:
+def _output(target: PlannedHost, part: HostRun, pieces: Sequence[StepOutput] | None, room: int) -> list[Row]:
     made: list[Row] = []
     for number in sorted(part.steps):
         step = part.steps[number]
@@ -226,7 +226,7 @@ def ended(run: RunState, now: float) -> str:
     return f"{run.plan.title} on {on}: {said} ({age(run.began, run.ended or now)})"
 
 
-def whole(target: PlannedHost, part: HostRun, pieces: Sequence[Piece]) -> list[Row]:
+def whole(target: PlannedHost, part: HostRun, pieces: Sequence[StepOutput]) -> list[Row]:
     """All of one host: the commands, and what they said."""
     made: list[Row] = []
     for number, step in enumerate(target.steps):

@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from console.model.adhoc import again, is_adhoc
+from console.model.recorded import StepOutput
 from console.state.differences import Difference
 from console.state.folding import failed, groups
 from console.state.state import RunState, State
-from screens.answers import Piece
 from screens.bindings import bindings
 from screens.cells import Row, Span, Spans
 from screens.fitting import wrapped
@@ -33,7 +33,7 @@ class RunPane(Vertical):
         self._state = State()
         self._now = 0.0
         self._subject = ""
-        self._outputs: dict[str, Sequence[Piece]] = {}
+        self._outputs: dict[str, Sequence[StepOutput]] = {}
         self._asked: set[str] = set()
         self._folds: set[str] = set()
         self._order: list[str] = []
@@ -105,7 +105,7 @@ class RunPane(Vertical):
     def _wrapped(self, made: list[Row]) -> list[Row]:
         return wrapped(made, self.output.size.width - 3) if self.output.wide else made
 
-    def _fetched(self, outputs: Mapping[str, Sequence[Piece]]) -> None:
+    def _fetched(self, outputs: Mapping[str, Sequence[StepOutput]]) -> None:
         self._outputs.update(outputs)
         self.draw(self._state, self._now)
 
@@ -190,7 +190,7 @@ class RunPane(Vertical):
         else:
             self._read(run, host, None)
 
-    def _read(self, run: RunState, host: str, pieces: Sequence[Piece] | None) -> None:
+    def _read(self, run: RunState, host: str, pieces: Sequence[StepOutput] | None) -> None:
         target = self._targets[host]
         if pieces is None:
             made = rows.live(run, host, self._state.outputs.tails.get((run.id, host), ""))

@@ -1,7 +1,6 @@
 """Following a run: nothing printed twice, nothing left out, and the right exit code at the end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -15,17 +14,14 @@ from console.model.command import Command
 from console.model.host import Host
 from console.model.outcome import Outcome
 from console.model.plan import Plan, PlannedHost, PlannedStep
+from console.model.recorded import StepOutput
 from console.state.apply.outputs import TAIL
 from console.state.state import HostRun, RunState
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+def kept(text: str, stream: str = "out") -> StepOutput:
     """A piece of recorded output."""
-
-    text: str
-    stream: str = "out"
-    step: int = 0
+    return StepOutput(0, stream, text)
 
 
 def run_of(parts: Mapping[str, HostRun]) -> RunState:
@@ -47,7 +43,7 @@ def test_whatever_is_seen_of_a_tail_all_is_printed_once(pieces: list[str], data:
         whole += piece
         if data.draw(st.booleans()):
             stream.take("web-1", whole[-TAIL:])
-    stream.finish("web-1", [Piece(whole)])
+    stream.finish("web-1", [kept(whole)])
     assert printed(said).rstrip("\n") == whole.rstrip("\n")
     assert all(line.startswith("web-1 | ") for line in said)
 
@@ -63,7 +59,7 @@ def test_lines_appear_before_the_end() -> None:
 def test_what_an_earlier_console_printed_is_not_printed_again() -> None:
     said: list[str] = []
     stream = Stream(run_of({"web-1": HostRun()}), {"web-1": 4}, said.append)
-    stream.finish("web-1", [Piece("old\n"), Piece("new\n")])
+    stream.finish("web-1", [kept("old\n"), kept("new\n")])
     assert said == ["web-1 | new"]
 
 
@@ -71,7 +67,7 @@ def test_a_gap_is_said() -> None:
     said: list[str] = []
     stream = Stream(run_of({"web-1": HostRun()}), {}, said.append)
     stream.take("web-1", "x" * 30)
-    stream.finish("web-1", [Piece("x" * 20), Piece("[10 bytes not kept here]\n", "gap"), Piece("end\n")])
+    stream.finish("web-1", [kept("x" * 20), kept("[10 bytes not kept here]\n", "gap"), kept("end\n")])
     assert "too much to show here" in said[-1]
 
 

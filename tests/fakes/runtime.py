@@ -29,7 +29,7 @@ from console.model.facts import (
 )
 from console.model.outcome import Outcome, worst
 from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
-from console.model.recorded import Recorded
+from console.model.recorded import Recorded, StepOutput
 from console.model.runbook import ParamValue
 from console.model.signals import Printed, Signal
 from console.state import differences
@@ -41,15 +41,6 @@ T = TypeVar("T")
 ME = Actor("alice", "bastion", "/dev/pts/3", "10.0.0.7", 4242)
 NOW = 1_760_000_000.0
 """The time it is in these tests: 2025-10-09 08:53:20 UTC."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """As console.engine.journal.StepOutput."""
-
-    step: int
-    stream: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,7 @@ class FakeRuntime:
         self._thread = threading.Thread(target=self._loop.run_forever, name="engine", daemon=True)
         self._thread.start()
         self._seq = 0
-        self._outputs: dict[tuple[str, str], tuple[Piece, ...]] = {}
+        self._outputs: dict[tuple[str, str], tuple[StepOutput, ...]] = {}
         self._over: dict[str, asyncio.Event] = {}
 
     def stop(self) -> None:
@@ -178,7 +169,7 @@ class FakeRuntime:
         host = target.host.id
         outcome = self.outcomes.get(host, Outcome.OK)
         text = self.says.get(host, "done\n")
-        pieces = tuple(Piece(number, "out", text) for number in range(len(target.steps)))
+        pieces = tuple(StepOutput(number, "out", text) for number in range(len(target.steps)))
         self._outputs[run, host] = pieces
         for number in range(len(target.steps)):
             code = 0 if outcome is Outcome.OK else 1
@@ -201,7 +192,7 @@ class FakeRuntime:
     async def abandon(self, run: str) -> None:
         self._ask("abandon", run)
 
-    async def output(self, run: str, host: str) -> Sequence[Piece]:
+    async def output(self, run: str, host: str) -> Sequence[StepOutput]:
         return self._outputs.get((run, host), ())
 
     async def busy(self) -> tuple[str, ...]:

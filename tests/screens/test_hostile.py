@@ -34,11 +34,12 @@ from console.model.host import Host
 from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
 from console.model.question import Choice, Question
+from console.model.recorded import StepOutput
 from console.model.runbook import Do, Param, ParamType, Runbook, Step
 from console.model.sample import FileSystem, Inspection, Process, Sample, Service
 from console.model.signals import Asked, FleetListed, Inspected, Printed, RunbooksRead, Sampled, Unsampled
 from console.state.state import ConsoleSlice
-from tests.fakes.runtime import NOW, FakeRuntime, Piece
+from tests.fakes.runtime import NOW, FakeRuntime
 from tests.screens.hostile import TOGETHER
 from tests.screens.looking import picture
 from tests.settle import until
@@ -94,7 +95,7 @@ def told(bad: str) -> FakeRuntime:
         WindowOpened(NOW, NOW + 60, bad, Actor(bad)),
         HealthChanged(bad, NOW, Health.OK, Health.CRIT, (found,)),
     )
-    engine._outputs["over", bad] = (Piece(0, "out", bad), Piece(0, "err", bad), Piece(0, "gap", bad))
+    engine._outputs["over", bad] = (StepOutput(0, "out", bad), StepOutput(0, "err", bad), StepOutput(0, "gap", bad))
     return engine
 
 

@@ -24,7 +24,7 @@ from console.model.facts import (
 )
 from console.model.outcome import Outcome
 from console.model.plan import Confirmation, Plan, PlannedHost, PlannedStep
-from console.model.recorded import Recorded
+from console.model.recorded import Recorded, StepOutput
 from console.model.signals import Orphaned, Printed, Signal
 from console.state import folding
 from console.state.apply import apply
@@ -44,7 +44,7 @@ from screens.run import rows as run_rows
 from screens.runs import rows as runs
 from screens.widgets.bar import spread
 from tests.fakes.fleet import HOSTS, figures, inspected, listed
-from tests.fakes.runtime import ME, NOW, Piece, Verification
+from tests.fakes.runtime import ME, NOW, Verification
 
 ROOT = Path(__file__).parents[2]
 STATE = apply(State(ConsoleSlice(ME, "lab", production="env=prod*")), [*listed(), *figures(), inspected("db1")])
@@ -157,7 +157,9 @@ class TestRun:
             (Outcome.FAILED, ("web2",)),
             (Outcome.OK, ("web1", "web3")),
         ]
-        made = texts(run_rows.folded(run, {"web2": [Piece(0, "err", "no\n")], "web1": [Piece(0, "out", "yes\n")]}))
+        made = texts(
+            run_rows.folded(run, {"web2": [StepOutput(0, "err", "no\n")], "web1": [StepOutput(0, "out", "yes\n")]})
+        )
         assert made.index("✖ failed  1 host  web2") < made.index("no") < made.index("✔ ok  2 hosts  web[1,3]")
         assert "exit 3  try again" in made
 
@@ -188,7 +190,7 @@ class TestRun:
         assert run_rows.order(MIXED.runs.runs["r1"])[0] == "web2"
 
     def test_huge_output_is_bounded(self) -> None:
-        made = run_rows.folded(MIXED.runs.runs["r1"], {"web2": [Piece(0, "out", "x\n" * 10_000)]})
+        made = run_rows.folded(MIXED.runs.runs["r1"], {"web2": [StepOutput(0, "out", "x\n" * 10_000)]})
         assert len(made) < run_rows.MOST + 20
         assert "lines more in the record" in texts(made)
 

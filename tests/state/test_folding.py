@@ -1,7 +1,6 @@
 """What folds together, in which order, and how the unusual differs from the usual."""
 
 import random
-from dataclasses import dataclass
 
 from console.model.action import Risk
 from console.model.actor import Actor
@@ -9,18 +8,12 @@ from console.model.command import Command
 from console.model.host import Host
 from console.model.outcome import Outcome
 from console.model.plan import Plan, PlannedHost, PlannedStep
+from console.model.recorded import StepOutput
 from console.state import differences as diff
 from console.state import folding
 from console.state.state import HostRun, RunState, StepState
 
 STEP = PlannedStep("command", "ssh", Command(("df",)))
-
-
-@dataclass(frozen=True)
-class Piece:
-    step: int
-    stream: str
-    text: str
 
 
 def run(**parts: HostRun) -> RunState:
@@ -32,8 +25,8 @@ def part(outcome: Outcome | None, digest: str = "", error: str = "", hint: str =
     return HostRun({0: StepState(1.0, outcome, digest=digest)}, outcome, error, hint)
 
 
-def out(text: str, *, err: str = "") -> list[Piece]:
-    return [Piece(0, "out", text), *([Piece(0, "err", err)] if err else [])]
+def out(text: str, *, err: str = "") -> list[StepOutput]:
+    return [StepOutput(0, "out", text), *([StepOutput(0, "err", err)] if err else [])]
 
 
 def test_failures_stand_first_then_the_larger_group() -> None:
@@ -101,7 +94,7 @@ def test_of_two_as_large_what_went_well_is_usual() -> None:
 THREE = folding.groups(run(a=part(Outcome.OK, "1"), b=part(Outcome.OK, "1"), c=part(Outcome.OK, "2")))
 
 
-def between(usual: list[Piece], other: list[Piece]) -> diff.Difference:
+def between(usual: list[StepOutput], other: list[StepOutput]) -> diff.Difference:
     (found,) = diff.differences(THREE, {"a": usual, "c": other})
     assert (found.against.hosts, found.group.hosts) == (("a", "b"), ("c",))
     return found
@@ -114,9 +107,9 @@ def test_the_difference_is_a_unified_diff() -> None:
 
 
 def test_streams_and_a_missing_last_newline_are_told_apart_and_mixing_is_chance() -> None:
-    assert "+stderr| a" in between(out("a\n"), [Piece(0, "err", "a\n")]).lines
+    assert "+stderr| a" in between(out("a\n"), [StepOutput(0, "err", "a\n")]).lines
     assert "+\\ no newline at the end" in between(out("a\n"), out("a")).lines
-    mixed = [Piece(0, "err", "e"), Piece(0, "out", "o\n"), Piece(0, "err", "rr\n")]
+    mixed = [StepOutput(0, "err", "e"), StepOutput(0, "out", "o\n"), StepOutput(0, "err", "rr\n")]
     assert diff.lines(mixed) == diff.lines(out("o\n", err="err\n")) == ["o", "stderr| err"]
 
 
