@@ -69,7 +69,7 @@ async def test_one_address_is_one_host_and_one_name_too(tmp_path: Path) -> None:
 
 async def test_another_inventory_knows_it_by_any_of_its_addresses(tmp_path: Path) -> None:
     found, _ = await listed(tmp_path, DEBIAN)
-    fleet = join({"static": [Host("store", "store", "fd00::2")], "etc": found})
+    fleet = join({"static": [Host("store", "store", "fd00::2")], "etc": found}, "all")
     assert [claim.source for claim in fleet["store"].claims] == ["static", "etc"]
 
 
