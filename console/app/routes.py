@@ -48,6 +48,7 @@ class Routes:
         self._newest = engine.state
         self._woken = False
         self._listing = False
+        self._lent = False
         self._fallen: WeakSet[Screen[Any] | None] = WeakSet()
 
     # State down.
@@ -299,7 +300,14 @@ class Routes:
         self._workers.say(words, "warning" if failing else "information")
 
     async def _shell(self, host: str) -> None:
-        await lend(self._app, await self._ask(self._engine.shell(host)))
+        if self._lent:  # two programs reading one terminal would each get half of what is typed
+            self._workers.say("A shell has the terminal already, or is about to", "warning")
+            return
+        self._lent = True
+        try:
+            await lend(self._app, await self._ask(self._engine.shell(host)))
+        finally:
+            self._lent = False
 
     def left(self) -> None:
         """The console is left: keep how its panes stood."""

@@ -76,14 +76,15 @@ def _show(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     try:
         with record.opened() as db:
-            found = audit.verify(db) if db else audit.Verification(ok=True, facts=0, head="")
+            found = audit.verify(db) if db else audit.missing(record.journal())
     except ConsoleError as error:
         found = audit.Verification(ok=False, facts=0, head="", problem=error.title)
     if args.json:
         content = {"ok": found.ok, "facts": found.facts, "head": found.head, "seq": found.seq, "problem": found.problem}
         printing.document("verification", content)
     elif found.ok:
-        printing.say(Painted("ok", "green"), f"  {found.facts} entries; head {found.head or 'none'}")
+        where = "" if found.facts else f"; nothing was ever recorded in {record.journal()}"
+        printing.say(Painted("ok", "green"), f"  {found.facts} entries; head {found.head or 'none'}{where}")
     else:
         printing.say(Painted("BROKEN", "red"), f"  {found.problem}; the {found.facts} entries before it are whole")
     return exits.OK if found.ok else exits.FAILED

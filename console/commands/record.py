@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 from console import paths
@@ -16,10 +17,15 @@ from console.state.apply import runs
 from console.state.state import Care, RunsSlice, RunState
 
 
+def journal() -> Path:
+    """Where the record is."""
+    return paths.state_folder() / "journal.db"
+
+
 @contextmanager
 def opened() -> Iterator[sqlite3.Connection | None]:
     """The journal's database, read-only; None when nothing was ever recorded. Raises ConsoleError."""
-    path = paths.state_folder() / "journal.db"
+    path = journal()
     if not path.exists():
         yield None
         return

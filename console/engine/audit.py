@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -86,6 +87,18 @@ def verify(db: sqlite3.Connection) -> Verification:
     if at.seq >= kept.seq:
         lost = f"fact {kept.seq} is not what was recorded: it is another than the head kept beside the journal"
     return Verification(ok=False, facts=at.seq, head=at.hash.hex(), seq=min(at.seq + 1, kept.seq), problem=lost)
+
+
+def missing(path: Path) -> Verification:
+    """What is known of a record that is not in `path`, any more or ever: the head beside it says how long it was."""
+    try:
+        kept = database.head_beside(path)
+    except ValueError as error:
+        return Verification(ok=False, facts=0, head="", seq=1, problem=str(error))
+    if not kept.seq:
+        return Verification(ok=True, facts=0, head="")
+    gone = f"nothing of it is left in {path}: {kept.seq} were recorded"
+    return Verification(ok=False, facts=0, head="", seq=1, problem=gone)
 
 
 def _wrong(db: sqlite3.Connection, before: database.Head, row: database.Row) -> str:

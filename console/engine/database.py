@@ -121,11 +121,15 @@ def keep_head(path: Path, newest: Head) -> None:
 
 
 def kept_head(db: sqlite3.Connection) -> Head:
+    """As `head_beside`, of an open database."""
+    return head_beside(Path(db.execute("PRAGMA database_list").fetchone()[2]))
+
+
+def head_beside(path: Path) -> Head:
     """The head that `keep_head` wrote last; nothing's where there is none. Raises ValueError: it can't be read.
 
     The file is empty where its writer was killed between making and filling it, and zeros where the power failed.
     """
-    path = Path(db.execute("PRAGMA database_list").fetchone()[2])
     try:
         words = _beside(path).read_bytes().strip(b"\0").split()
     except FileNotFoundError:

@@ -60,3 +60,25 @@ def test_a_record_of_nothing(quarterdeck: Quarterdeck) -> None:
     done = quarterdeck("audit", "export", "--all")
     assert (done.code, done.out) == (exits.OK, "")
     assert walked([]) == (0, f"ok  0 facts; head {'00' * 32}\n")
+
+
+@pytest.mark.parametrize(
+    "lost", [("journal.db", "journal.db-wal", "journal.db-shm"), ("journal.db-wal", "journal.db-shm")]
+)
+def test_a_record_that_is_gone_is_not_whole(
+    quarterdeck: Quarterdeck, exported: list[str], home: Path, lost: tuple[str, ...]
+) -> None:
+    [journal] = home.rglob("journal.db")
+    for name in lost:
+        (journal.parent / name).unlink(missing_ok=True)
+    if "journal.db" not in lost:
+        journal.write_bytes(b"")  # what a journal is whose facts were all in its write-ahead log
+    found = quarterdeck("audit", "verify")
+    assert found.code == exits.FAILED
+    assert f"{len(exported)} were recorded" in found.out
+
+
+def test_where_nothing_was_ever_recorded_the_place_is_said(quarterdeck: Quarterdeck) -> None:
+    found = quarterdeck("audit", "verify")
+    assert found.code == exits.OK
+    assert "nothing was ever recorded in " in found.out

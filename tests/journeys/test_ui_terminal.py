@@ -74,6 +74,25 @@ def test_a_shell_has_the_terminal_and_gives_it_back_while_figures_stream(start: 
         assert terminal.wait() == 0
 
 
+def test_two_shells_never_share_the_terminal(start: Start, tmp_path: Path) -> None:
+    program = "print('IN THE SHELL'); print('GOT ' + input())"
+    with start("shell", program, "ticking") as terminal:
+        terminal.until("Overview", "fleet by its labels")
+        terminal.keys("2")
+        terminal.until("health▾")
+        terminal.keys("down")
+        terminal.write(b"ss")
+        terminal.until("IN THE SHELL")
+        before = ticks(tmp_path)
+        settle(lambda: terminal.read(0.01) or ticks(tmp_path) > before + 50)
+        assert terminal.raw.count(b"IN THE SHELL") == 1
+        terminal.write(b"hello\r")
+        settle(lambda: back(terminal))
+        terminal.until("A shell has the terminal already")
+        terminal.keys("ctrl+q")
+        assert terminal.wait() == 0
+
+
 def test_ctrl_c_in_a_shell_ends_the_shell_and_not_the_console(start: Start) -> None:
     program = "print('IN THE SHELL', flush=True); __import__('signal').pause()"
     with start("shell", program) as terminal:
