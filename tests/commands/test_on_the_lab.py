@@ -41,6 +41,8 @@ def test_a_sick_host_is_seen_and_repaired(quarterdeck: Quarterdeck) -> None:
     assert (run["runbook"], run["outcome"]) == ("restart-service", "ok")
     assert json.loads(quarterdeck("--lab", "audit", "verify", "--json").out)["ok"] is True
     assert json.loads(quarterdeck("runs", "list", "--json").out)["runs"] == [], "the lab's record is not the user's"
+    told = {it["area"]: it["said"] for it in json.loads(quarterdeck("--lab", "doctor", "--json").out)["found"]}
+    assert "quarterdeck-lab" in told["record"]
 
 
 def test_a_command_reaches_the_hosts_argument_for_argument(quarterdeck: Quarterdeck) -> None:

@@ -1,10 +1,12 @@
 """`quarterdeck doctor`: what is missing on this machine and how to get it. It looks, and changes nothing."""
 
 import argparse
+from contextlib import suppress
 
-from console.commands import exits, printing
+from console.commands import exits, place, printing
 from console.commands.doctor import machine, ours, ssh, terminal
 from console.commands.doctor.finding import Found, State
+from console.commands.place import NoLab
 from console.commands.printing import Painted
 
 NAME = "doctor"
@@ -20,6 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look everywhere; FAILED when something needed is missing."""
+    with suppress(NoLab):  # `ours` says so
+        place.enter(args)  # before anything looks at the record: which one that is hangs on it
     found: list[Found] = [*machine.look(), *terminal.look(), *ssh.look(), *ours.look(args)]
     missing = any(it.state is State.MISSING for it in found)
     if args.json:
