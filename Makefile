@@ -37,8 +37,10 @@ format: .venv/.dev ## Mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev ## Every benchmark, and docs/benchmarks.md drawn from the results
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || true; done
+bench: .venv/.dev ## Every benchmark, and docs/benchmarks.md drawn from the results; QUICK=1 for smaller ones
+	@for file in benchmarks/bench_*.py; do \
+	  echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" $(if $(QUICK),--quick) || true; \
+	done
 	$(BIN)/python -m benchmarks.report
 
 screenshots: .venv/.dev ## The pictures of the README and the docs
