@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,12 @@ def test_commands_load_neither_screens_nor_their_libraries(words: tuple[str, ...
     heavy = ("asyncssh", "boto3", "httpx", "paramiko", "rich", "screens", "textual")
     said = loaded(*words, "--settings", "/dev/null", heavy=heavy)
     assert said.startswith("[] ")
+
+
+def test_listing_hosts_loads_only_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "hosts.yaml").write_text("hosts: {web1: {address: 10.0.0.1}}\n")
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("inventories: [{use: static, file: hosts.yaml}]\n")
+    heavy = ("asyncio", "console.engine.discovery", "console.model.patterns", "ipaddress", "msgspec", "sqlite3")
+    assert loaded("hosts", "--json", "--settings", str(settings), heavy=heavy) == "[] 0"
+    assert "patterns" in loaded("hosts", "web1", "--json", "--settings", str(settings), heavy=heavy)

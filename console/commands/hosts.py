@@ -1,11 +1,11 @@
 """`quarterdeck hosts`: what the inventories know. It contacts no host and starts no engine."""
 
 import argparse
+from typing import Any
 
 from console.commands import exits, place, printing
 from console.commands.exits import Usage
 from console.commands.shapes.hosts import host
-from console.model import patterns
 
 NAME = "hosts"
 HELP = "list the hosts of the inventories; contacts none"
@@ -20,9 +20,9 @@ def run(args: argparse.Namespace) -> int:
     """List them. With what the others said, USAGE when an inventory can't be read, FAILED when one did not answer."""
     from console import listing
 
-    pattern = patterns.parse(args.pattern, figures=False)
+    wanted = _pattern(args.pattern)
     found, failed, remarks = listing.hosts(place.settings(args))
-    hosts = pattern.select(found, strict=True)
+    hosts = wanted.select(found, strict=True) if wanted else found
     if args.pattern and not hosts:
         raise Usage(f"No host is left of {args.pattern!r}", "Without a pattern all are listed")
     if args.json:
@@ -48,3 +48,12 @@ def run(args: argparse.Namespace) -> int:
     if any(it.problems for it in failed):
         return exits.USAGE
     return exits.FAILED if failed else exits.OK
+
+
+def _pattern(text: str) -> Any:
+    """What was asked for; nothing is everything. Its language is read only where it is used."""
+    if not text:
+        return None
+    from console.model import patterns
+
+    return patterns.parse(text, figures=False)
