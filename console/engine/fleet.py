@@ -7,6 +7,7 @@ machines whatever else is equal: an instance that replaced another under its nam
 makes one: aliases of an address are meant.
 """
 
+import ipaddress
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -129,8 +130,6 @@ def _kind(address: str) -> str:
     """Whether an address is `public` or `private`; empty for a name, and for one that is each machine's own."""
     if not address or not (address[0].isdigit() or ":" in address):
         return ""
-    import ipaddress  # here: a fleet of one inventory asks for no address
-
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
