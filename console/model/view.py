@@ -1,6 +1,5 @@
 """A way to look at the fleet, as settings and the state folder keep it, and the columns that it may name."""
 
-import difflib
 from dataclasses import dataclass
 
 from console.model.errors import ConsoleError
@@ -57,6 +56,8 @@ def checked(name: str) -> str:
     """`name`, which is a column's. Raises BadColumn with the nearest one."""
     if name in COLUMNS or (name.startswith(LABEL) and len(name) > len(LABEL)):
         return name
+    import difflib  # here: only a slip needs it
+
     near = difflib.get_close_matches(name, COLUMNS, 1)
     known = f"Columns are {', '.join(COLUMNS)}, and label:KEY"
     raise BadColumn(f"There is no column {name!r}", f"Did you mean {near[0]!r}?" if near else known)
