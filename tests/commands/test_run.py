@@ -186,6 +186,12 @@ def started(home: Path, *words: str) -> "subprocess.Popen[str]":
     return process
 
 
+def let_go(home: Path) -> None:
+    """What a killed run left behind sees the end of its input, and ends."""
+    os.close(os.open(home / "go", os.O_RDWR))
+    (home / "go").unlink()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_is_cancelled_in_order(quarterdeck: Quarterdeck, home: Path, number: signal.Signals) -> None:
     with started(home) as process:
@@ -229,7 +235,7 @@ def test_a_killed_run_is_shown_resumed_and_never_doubled(quarterdeck: Quarterdec
     assert "cut off" in quarterdeck("runs", "list").out
     assert f"runs resume {run['id']}" in quarterdeck("runs", "show", run["id"]).out
     assert quarterdeck("runs", "resume", run["id"]).code == exits.REFUSED, "nobody said yes"
-    (home / "go").unlink()
+    let_go(home)
     (home / "go").touch()
     (home / "begun-a").unlink()
     resumed = quarterdeck("runs", "resume", run["id"], "--yes")
@@ -250,7 +256,7 @@ def test_a_killed_run_can_be_repeated_or_given_up(quarterdeck: Quarterdeck, home
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=60)
     (run,) = asked(quarterdeck, "runs", "list")["runs"]
-    (home / "go").unlink()
+    let_go(home)
     (home / "go").touch()
     assert quarterdeck("runs", "resume", run["id"], "--yes", "--resend", "z").code == exits.USAGE
     again = quarterdeck("runs", "resume", run["id"], "--yes", "--resend", "a")
@@ -265,6 +271,7 @@ def test_a_killed_run_can_be_repeated_or_given_up(quarterdeck: Quarterdeck, home
     assert quarterdeck("runs", "abandon", cut["id"]).code == exits.OK
     over = asked(quarterdeck, "runs", "show", cut["id"])["run"]
     assert [host["outcome"] for host in over["hosts"]] == ["unknown", "not_sent"]
+    let_go(home)
 
 
 def test_a_changed_byte_is_found(quarterdeck: Quarterdeck, home: Path) -> None:
